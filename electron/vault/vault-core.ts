@@ -1,0 +1,249 @@
+import type { KeyProtection } from '../../shared/model/key.ts';
+import { Refusal } from '../../shared/result.ts';
+import { wipe } from './bytes.ts';
+import { engine } from './engine.ts';
+import { emptyRing, heldKey, type KeyRing, wipeRing } from './key-ring.ts';
+import { openStore, readStore, type StoreFile, setStoreAside, writeStore } from './key-store.ts';
+import {
+  forgetMasterFile,
+  generateMasterKey,
+  type MasterKeyPorts,
+  type Protection,
+  protectMasterKey,
+  recoverMasterKey,
+} from './master-key.ts';
+
+/** What is shown wherever key protection shows. */
+export type VaultStatus = {
+  readonly state: 'absent' | 'locked' | 'unlocked';
+  readonly protection: KeyProtection;
+  readonly autoLockMs: number | null;
+};
+
+export type CoreOptions = MasterKeyPorts & { readonly now: () => number };
+
+/**
+ * The vault's one piece of state: locked, or unlocked with a master key and a ring. Every change re-reads the store, so
+ * that a second process of the same user does not undo the first one's, and is on disk before it is in memory.
+ */
+export class VaultCore {
+  readonly now: () => number;
+  readonly #ports: CoreOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #lockListeners = new Set<() => void>();
+  #protection: KeyProtection = 'file';
+  #open: { master: Uint8Array; stored: Protection; ring: KeyRing } | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+  #uses = new Map<string, { uses: number; lastUsedAt: number }>();
+  #autoLock: NodeJS.Timeout | undefined;
+
+  constructor(options: CoreOptions) {
+    this.#ports = options;
+    this.now = options.now;
+  }
+
+  /** Opens what is there, or makes a store on first start. Stays locked when it cannot be opened. */
+  async start(passphrase?: string | Uint8Array): Promise<void> {
+    await this.#ports.disk.ensureDir(this.#ports.dir);
+    const store = await readStore(this.#ports.dir, this.#ports.disk);
+    if (store === 'absent') return this.#create(passphrase);
+    if (store === 'unreadable') return;
+    this.#protection = store.protection.kind;
+    if (store.protection.kind !== 'passphrase' || passphrase !== undefined) await this.#unlock(store, passphrase);
+  }
+
+  status(): VaultStatus {
+    const state = this.#open === undefined ? 'locked' : 'unlocked';
+    return { state, protection: this.#protection, autoLockMs: this.#open?.ring.autoLockMs ?? null };
+  }
+
+  /** @throws Refusal `vault.wrong-passphrase`, also for a damaged store: the two look the same */
+  async unlock(passphrase?: string | Uint8Array): Promise<void> {
+    const store = await readStore(this.#ports.dir, this.#ports.disk);
+    const isOpen = typeof store === 'object' && (await this.#unlock(store, passphrase));
+    if (!isOpen) throw new Refusal('vault.wrong-passphrase', 'the passphrase is wrong or the store is damaged');
+  }
+
+  /** Forgets the master key and every private key. Keys lent out to work that is under way stay with it until it ends. */
+  async lock(): Promise<void> {
+    if (this.#open === undefined) return;
+    if (this.#uses.size > 0) await this.change(() => {}).catch(() => undefined);
+    for (const listener of this.#lockListeners) listener();
+    this.#forget();
+    this.#tell();
+  }
+
+  /** The ring. @throws Refusal `vault.locked` */
+  ring(): KeyRing {
+    if (this.#open === undefined) throw new Refusal('vault.locked', 'the key store is locked');
+    return this.#open.ring;
+  }
+
+  /** Changes the ring: `act` gets a copy of what is on disk; if it or the writing throws, nothing has changed. */
+  change<T>(act: (ring: KeyRing) => T): Promise<T> {
+    return this.#serially(async () => {
+      const open = this.#open;
+      if (open === undefined) throw new Refusal('vault.locked', 'the key store is locked');
+      const ring = await this.#fresh(open.master);
+      try {
+        const result = act(ring);
+        this.#countUses(ring);
+        await writeStore(this.#ports.dir, this.#ports.disk, open.stored, open.master, ring);
+        this.#replace(open, ring);
+        return result;
+      } catch (error) {
+        wipeRing(ring);
+        throw error;
+      }
+    });
+  }
+
+  /** Wraps the master key another way. @throws Refusal `vault.wrong-passphrase` or `vault.weak-passphrase` */
+  protect(kind: KeyProtection, passphrase?: string, current?: string): Promise<void> {
+    return this.#serially(async () => {
+      const open = this.#open;
+      if (open === undefined) throw new Refusal('vault.locked', 'the key store is locked');
+      if (open.stored.kind === 'passphrase' && !(await this.#knows(open.stored, current))) {
+        throw new Refusal('vault.wrong-passphrase', 'the passphrase is wrong or the store is damaged');
+      }
+      // A master key that lay in a file may have been copied; one that will lie there must still open the old store.
+      const master = kind === 'file' ? open.master.slice() : generateMasterKey();
+      const stored = await protectMasterKey(master, kind, this.#ports, passphrase);
+      await writeStore(this.#ports.dir, this.#ports.disk, stored, master, open.ring);
+      if (stored.kind !== 'file') await forgetMasterFile(this.#ports);
+      wipe(open.master);
+      this.#open = { ...open, master, stored };
+      this.#protection = stored.kind;
+      this.#tell();
+    });
+  }
+
+  /** Keeps the unreadable store under another name and starts an empty one. Returns that name. */
+  setAside(passphrase?: string): Promise<string> {
+    return this.#serially(async () => {
+      if (this.#open !== undefined) throw new Refusal('vault.key-unusable', 'the key store is open and not damaged');
+      const name = await setStoreAside(this.#ports.dir, this.#ports.disk, this.now());
+      await this.#create(passphrase);
+      return name;
+    });
+  }
+
+  /** Counts a use of a key; written with the next change, on lock and on close. */
+  countUse(keyId: string): void {
+    const uses = this.#uses.get(keyId)?.uses ?? 0;
+    this.#uses.set(keyId, { uses: uses + 1, lastUsedAt: this.now() });
+  }
+
+  /** Uses of a key that are not in the ring yet. */
+  pendingUses(keyId: string): { uses: number; lastUsedAt: number } | undefined {
+    return this.#uses.get(keyId);
+  }
+
+  /** The user did something: the idle time starts again. */
+  touch(): void {
+    clearTimeout(this.#autoLock);
+    const idleMs = this.#open?.ring.autoLockMs ?? null;
+    if (idleMs === null) return;
+    this.#autoLock = setTimeout(() => void this.lock(), idleMs);
+    this.#autoLock.unref();
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Called just before secrets are forgotten. */
+  onLock(listener: () => void): () => void {
+    this.#lockListeners.add(listener);
+    return () => this.#lockListeners.delete(listener);
+  }
+
+  async #create(passphrase: string | Uint8Array | undefined): Promise<void> {
+    const { dir, disk, keychain } = this.#ports;
+    const hasKeychain = (await keychain?.isAvailable().catch(() => false)) ?? false;
+    const kind = passphrase !== undefined ? 'passphrase' : hasKeychain ? 'keychain' : 'file';
+    const master = generateMasterKey();
+    const ring = emptyRing();
+    for (const role of ['seal', 'sign', 'log'] as const) {
+      const label = { seal: 'My sealing key', sign: 'My signing key', log: 'Audit log' }[role];
+      ring.keys.push(heldKey(engine().curve.generate(), role, label, 'generated', this.now()));
+    }
+    const stored = await protectMasterKey(master, kind, this.#ports, passphrase);
+    await writeStore(dir, disk, stored, master, ring);
+    this.#adopt({ master, stored, ring });
+  }
+
+  async #unlock(store: StoreFile, passphrase?: string | Uint8Array): Promise<boolean> {
+    const master = await recoverMasterKey(store.protection, this.#ports, passphrase);
+    if (master === undefined) return false;
+    const ring = openStore(store, master);
+    if (ring === undefined) {
+      wipe(master);
+      return false;
+    }
+    this.#forget();
+    this.#adopt({ master, stored: store.protection, ring });
+    return true;
+  }
+
+  async #knows(stored: Protection, passphrase: string | undefined): Promise<boolean> {
+    const master = await recoverMasterKey(stored, this.#ports, passphrase);
+    wipe(master);
+    return master !== undefined;
+  }
+
+  async #fresh(master: Uint8Array): Promise<KeyRing> {
+    const store = await readStore(this.#ports.dir, this.#ports.disk);
+    const ring = typeof store === 'object' ? openStore(store, master) : undefined;
+    if (ring === undefined) throw new Refusal('vault.damaged', 'the key store on disk is not the one that was opened');
+    return ring;
+  }
+
+  #adopt(open: { master: Uint8Array; stored: Protection; ring: KeyRing }): void {
+    this.#open = open;
+    this.#protection = open.stored.kind;
+    this.touch();
+    this.#tell();
+  }
+
+  #replace(open: { master: Uint8Array; stored: Protection; ring: KeyRing }, ring: KeyRing): void {
+    // Locked meanwhile: what was written stands, and nothing comes back into memory.
+    if (this.#open !== open) {
+      wipeRing(ring);
+      return;
+    }
+    wipeRing(open.ring);
+    this.#open = { ...open, ring };
+    this.touch();
+    this.#tell();
+  }
+
+  #forget(): void {
+    clearTimeout(this.#autoLock);
+    if (this.#open === undefined) return;
+    wipe(this.#open.master);
+    wipeRing(this.#open.ring);
+    this.#open = undefined;
+  }
+
+  #countUses(ring: KeyRing): void {
+    for (const key of ring.keys) {
+      const pending = this.#uses.get(key.keyId);
+      if (pending === undefined) continue;
+      key.uses += pending.uses;
+      key.lastUsedAt = pending.lastUsedAt;
+    }
+    this.#uses.clear();
+  }
+
+  #serially<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
