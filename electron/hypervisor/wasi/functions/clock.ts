@@ -1,0 +1,19 @@
+import { CLOCK_RESOLUTION_NS, readClock } from '../clock.ts';
+import type { WasiContext } from '../context.ts';
+import type { WasiFunctions } from '../signatures.ts';
+
+/** Clocks: wall time and time since the run began, never finer than a millisecond. */
+export function clockFunctions(context: WasiContext): Pick<WasiFunctions, 'clock_res_get' | 'clock_time_get'> {
+  const { clock, memory } = context;
+  return {
+    clock_res_get(id, result) {
+      context.need('clock', 'clock_res_get');
+      readClock(clock, id);
+      memory.writeU64(result, CLOCK_RESOLUTION_NS);
+    },
+    clock_time_get(id, _precision, result) {
+      context.need('clock', 'clock_time_get');
+      memory.writeU64(result, readClock(clock, id));
+    },
+  };
+}
