@@ -1,0 +1,89 @@
+import type { LedgerEntry } from '../../shared/model/entry.ts';
+import { sha256, toHex } from './hashing.ts';
+import type { Head } from './head.ts';
+import { readLines } from './line-reader.ts';
+import { parseRecord } from './record.ts';
+import { listSegments, type Segment } from './segment.ts';
+import type { Committed } from './writer.ts';
+
+/** An entry as a scan meets it. */
+export type Scanned = Omit<Committed, 'framed'> & { readonly entry: LedgerEntry; readonly lengthBytes: number };
+
+/** Why a scan could not go on: everything from `offset` in `month`, and later months, is not part of the chain. */
+export type Break = {
+  readonly kind: 'torn' | 'not-an-entry' | 'wrong-number' | 'wrong-prev';
+  readonly seq: number;
+  readonly month: string;
+  readonly offset: number;
+  /** bytes of that month from `offset` on */
+  readonly lengthBytes: number;
+};
+
+/** What a scan found: the end of the good chain, and what broke it if it was broken. */
+export type ScanResult = { readonly end: Head; readonly broken: Break | null };
+
+/**
+ * Follows the chain of entries from `start` to the end of the last month in slices, and stops at the first line that
+ * does not continue it. A torn last line breaks the chain like any other.
+ */
+export async function scanEntries(
+  folder: string,
+  start: Head,
+  onEntries: (entries: readonly Scanned[]) => void,
+): Promise<ScanResult> {
+  let end = start;
+  for (const segment of await listSegments(folder)) {
+    const from = segment.month === start.month ? start.offset : 0;
+    if (isBefore(segment, start)) continue;
+    const result = await scanSegment(segment, from, end, onEntries);
+    end = result.end;
+    if (result.broken) return result;
+  }
+  return { end, broken: null };
+}
+
+function isBefore(segment: Segment, start: Head): boolean {
+  const { month } = segment;
+  return month.length < start.month.length || (month.length === start.month.length && month < start.month);
+}
+
+async function scanSegment(
+  segment: Segment,
+  from: number,
+  start: Head,
+  onEntries: (entries: readonly Scanned[]) => void,
+): Promise<ScanResult> {
+  const { month, path, sizeBytes } = segment;
+  let end = start;
+  const broken = (kind: Break['kind'], offset: number): ScanResult => ({
+    end,
+    broken: { kind, seq: end.size, month, offset, lengthBytes: sizeBytes - offset },
+  });
+  const batches = readLines(path, from, sizeBytes);
+  for (;;) {
+    const next = await batches.next();
+    if (next.done) return next.value.lengthBytes > 0 ? broken('torn', next.value.offset) : { end, broken: null };
+    const { bytes, lines } = next.value;
+    const good: Scanned[] = [];
+    for (const line of lines) {
+      const entry = parseRecord(bytes.toString('utf8', line.start, line.end));
+      const problem = problemOf(entry, end);
+      if (entry === undefined || problem !== null) {
+        onEntries(good);
+        return broken(problem ?? 'not-an-entry', line.offset);
+      }
+      bytes[line.start - 1] = 0;
+      const leaf = sha256(bytes.subarray(line.start - 1, line.end));
+      const lengthBytes = line.end - line.start;
+      good.push({ seq: entry.seq, ts: entry.ts, month, offset: line.offset, lengthBytes, leaf, entry });
+      end = { size: entry.seq + 1, month, offset: line.offset + lengthBytes + 1, leaf: toHex(leaf) };
+    }
+    onEntries(good);
+  }
+}
+
+function problemOf(entry: LedgerEntry | undefined, end: Head): Break['kind'] | null {
+  if (entry === undefined) return 'not-an-entry';
+  if (entry.seq !== end.size) return 'wrong-number';
+  return entry.prev === end.leaf ? null : 'wrong-prev';
+}
