@@ -6,7 +6,6 @@ import type { WasiContext } from './context.ts';
 import { CALL_COST } from './cost.ts';
 import { DescriptorTable } from './descriptors.ts';
 import { errno, WasiError } from './errno.ts';
-import { FileSystem } from './file-system/file-system.ts';
 import { type Folders, mountFolders, WasiInputError } from './file-system/folders.ts';
 import { clockFunctions } from './functions/clock.ts';
 import { descriptorFunctions } from './functions/descriptor.ts';
@@ -70,11 +69,10 @@ export function createWasi(options: WasiOptions): Wasi {
   const memory = new GuestMemory();
   const clock = options.seed ? createVirtualClock(ports) : createHostClock(ports);
   // Without the clock, the times of files must not tell the time either.
-  const files = new FileSystem(options.limits, granted.has('clock') ? clock.realtime : () => VIRTUAL_EPOCH_NS);
-  const isFilesGranted = granted.has('files');
-  const folders = mountFolders(files, isFilesGranted ? options.folders : [], isFilesGranted ? options.files : []);
+  const now = granted.has('clock') ? clock.realtime : () => VIRTUAL_EPOCH_NS;
+  const folders = mountFolders(granted.has('files') ? options : { folders: [], files: [] }, options.limits, now);
   const descriptors = new DescriptorTable(options.limits.descriptors ?? DEFAULT_DESCRIPTORS, (closed) => {
-    if (closed.kind === 'file') files.close(closed.node);
+    if (closed.kind === 'file') folders.files.close(closed.node);
   });
   openStandard(descriptors, options.stdin, folders);
   const context: WasiContext = {
@@ -82,7 +80,7 @@ export function createWasi(options: WasiOptions): Wasi {
     memory,
     ports,
     descriptors,
-    files,
+    files: folders.files,
     clock,
     random: options.seed ? createSeededRandom(options.seed) : createHostRandom(ports),
     args: options.args.map((text) => encodeString(text, 'argument')),

@@ -19,10 +19,10 @@ export class FileSystem {
   #lastIno = 0n;
 
   /** @param now wall time in nanoseconds, for the times of files */
-  constructor(limits: FileSystemLimits, now: () => bigint) {
+  constructor(limits: FileSystemLimits, now: () => bigint, isRootWritable = false) {
     this.#budget = new Budget(limits.fileBytes, limits.fileEntries);
     this.#now = now;
-    this.root = this.#makeDirectory(undefined, false, true);
+    this.root = this.#makeDirectory(undefined, isRootWritable, true);
     this.root.links = 1;
   }
 

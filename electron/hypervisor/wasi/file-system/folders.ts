@@ -1,6 +1,6 @@
 import type { GuestFile, GuestFolder } from '../../../../shared/model/run.ts';
 import { WasiError } from '../errno.ts';
-import type { FileSystem } from './file-system.ts';
+import { FileSystem, type FileSystemLimits } from './file-system.ts';
 import type { DirectoryNode, FileNode, Node } from './node.ts';
 
 /** What the guest was to be given cannot be: names what and why, in words for the user. */
@@ -13,6 +13,7 @@ export type Preopen = { readonly path: string; readonly node: DirectoryNode };
 
 /** The folders and files of one guest. */
 export type Folders = {
+  readonly files: FileSystem;
   readonly preopens: readonly Preopen[];
   /** every regular file that is new, changed, or at a new path, by its absolute guest path, sorted */
   changedFiles(): GuestFile[];
@@ -22,18 +23,22 @@ export type Folders = {
  * Lays out folders and files in one tree. Each folder keeps its own mode, also inside another; contents are shared,
  * not copied. @throws WasiInputError for a path that is not plain, is there twice or is in no folder, or above a limit
  */
-export function mountFolders(fs: FileSystem, folders: readonly GuestFolder[], files: readonly GuestFile[]): Folders {
+export function mountFolders(
+  { folders, files: given }: { folders: readonly GuestFolder[]; files: readonly GuestFile[] },
+  limits: FileSystemLimits,
+  now: () => bigint,
+): Folders {
   const mounts = new Map<string, GuestFolder>();
   for (const folder of folders) {
     const key = plainNames(folder.path).join('/');
     if (mounts.has(key)) throw new WasiInputError(`folder ${folder.path} is given twice`);
     mounts.set(key, folder);
   }
+  const files = new FileSystem(limits, now, mounts.get('')?.isWritable);
   try {
-    const preopens = [...mounts].map(([key, { path }]) => ({ path, node: placeFolders(fs, key, mounts) }));
-    const given = new Map<string, FileNode>();
-    for (const file of files) given.set(...placeFile(fs, file, mounts));
-    return { preopens, changedFiles: () => collect(fs.root, given) };
+    const preopens = [...mounts].map(([key, { path }]) => ({ path, node: placeFolders(files, key, mounts) }));
+    const before = new Map(given.map((file) => placeFile(files, file, mounts)));
+    return { files, preopens, changedFiles: () => collect(files.root, before) };
   } catch (error) {
     if (error instanceof WasiError && error.message === 'nospc') {
       throw new WasiInputError('the files given are more than the limits on guest files allow');
