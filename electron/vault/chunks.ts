@@ -5,7 +5,7 @@ import { expand } from './hkdf.ts';
 /** C2SP chunked encryption (c2sp.org/chunked-encryption): plaintext bytes of every chunk but the last, which is shorter. */
 export const CHUNK_BYTES = 16 * 1024;
 export const SALT_BYTES = 24;
-const TAG_BYTES = 16;
+export const TAG_BYTES = 16;
 const COMMITMENT_BYTES = 32;
 /** salt and key commitment, before the first chunk */
 export const PREFIX_BYTES = SALT_BYTES + COMMITMENT_BYTES;
@@ -23,9 +23,9 @@ export type ChunkCipher = {
   /** salt ‖ commitment */
   readonly prefix: Uint8Array;
   /** One chunk more: 16 KiB of plaintext, or less for the last, which may be empty. */
-  seal(chunk: Uint8Array): Uint8Array;
+  seal(chunk: Uint8Array, into?: Uint8Array): Uint8Array;
   /** One sealed chunk more; undefined when it does not authenticate, or comes after the last. */
-  open(chunk: Uint8Array): Uint8Array | undefined;
+  open(chunk: Uint8Array, into?: Uint8Array): Uint8Array | undefined;
   /** whether the last, short chunk was sealed or opened */
   readonly isComplete: boolean;
   wipe(): void;
@@ -60,11 +60,11 @@ export function chunkCipher(
   }
   return {
     prefix,
-    seal: (chunk) => by.aead[aead].seal(key, take(chunk.length), chunk),
-    open(chunk) {
+    seal: (chunk, into) => by.aead[aead].seal(key, take(chunk.length), chunk, undefined, into),
+    open(chunk, into) {
       const length = chunk.length - TAG_BYTES;
       if (isComplete || length < 0 || length > CHUNK_BYTES) return undefined;
-      return by.aead[aead].open(key, take(length), chunk);
+      return by.aead[aead].open(key, take(length), chunk, undefined, into);
     },
     get isComplete() {
       return isComplete;

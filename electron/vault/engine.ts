@@ -4,10 +4,19 @@ import { nobleEngine } from './noble-engine.ts';
 /** The two AEADs of HPKE (RFC 9180 §7.3) and of sealed files; both have 32-byte keys, 12-byte nonces, 16-byte tags. */
 export type AeadName = 'aes-256-gcm' | 'chacha20-poly1305';
 
-/** Authenticated encryption; `open` gives undefined for anything that does not authenticate. */
+/**
+ * Authenticated encryption; `open` gives undefined for anything that does not authenticate. `into` takes the result
+ * when it has exactly its length, and saves bulk work a copy.
+ */
 export type Aead = {
-  seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad?: Uint8Array): Uint8Array;
-  open(key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array, aad?: Uint8Array): Uint8Array | undefined;
+  seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad?: Uint8Array, into?: Uint8Array): Uint8Array;
+  open(
+    key: Uint8Array,
+    nonce: Uint8Array,
+    ciphertext: Uint8Array,
+    aad?: Uint8Array,
+    into?: Uint8Array,
+  ): Uint8Array | undefined;
 };
 
 /** Signs with one private key until it is wiped; signatures are 64 bytes r ‖ s with low s. */

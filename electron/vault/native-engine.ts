@@ -10,7 +10,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { concatBytes, wipe } from './bytes.ts';
+import { wipe } from './bytes.ts';
 import type { Aead, AeadName, Engine } from './engine.ts';
 import { lowS, pkcs8OfScalar, spkiOfPoint } from './p256-encoding.ts';
 
@@ -81,12 +81,16 @@ export const nativeEngine: Engine = {
 
 function nativeAead(name: AeadName): Aead {
   return {
-    seal(key, nonce, plaintext, aad) {
+    seal(key, nonce, plaintext, aad, into = new Uint8Array(plaintext.length + TAG_BYTES)) {
       const cipher = createCipheriv(name as 'aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
       if (aad !== undefined) cipher.setAAD(aad, { plaintextLength: plaintext.length });
-      return concatBytes(cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
+      into.set(cipher.update(plaintext));
+      // Both are stream ciphers: nothing is left for `final` but the tag.
+      cipher.final();
+      into.set(cipher.getAuthTag(), plaintext.length);
+      return into;
     },
-    open(key, nonce, ciphertext, aad) {
+    open(key, nonce, ciphertext, aad, into) {
       if (ciphertext.length < TAG_BYTES) return undefined;
       const end = ciphertext.length - TAG_BYTES;
       const cipher = createDecipheriv(name as 'aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
@@ -95,7 +99,8 @@ function nativeAead(name: AeadName): Aead {
       const plaintext = cipher.update(ciphertext.subarray(0, end));
       try {
         cipher.final();
-        return plain(plaintext);
+        into?.set(plaintext);
+        return into ?? plain(plaintext);
       } catch {
         plaintext.fill(0);
         return undefined;

@@ -39,16 +39,16 @@ export const nobleEngine: Engine = {
 };
 
 type NobleCipher = {
-  encrypt(plaintext: Uint8Array): Uint8Array;
-  decrypt(ciphertext: Uint8Array): Uint8Array;
+  encrypt(plaintext: Uint8Array, output?: Uint8Array): Uint8Array;
+  decrypt(ciphertext: Uint8Array, output?: Uint8Array): Uint8Array;
 };
 
 function nobleAead(cipher: (key: Uint8Array, nonce: Uint8Array, aad?: Uint8Array) => NobleCipher): Aead {
   return {
-    seal: (key, nonce, plaintext, aad) => cipher(key, nonce, aad).encrypt(plaintext),
-    open(key, nonce, ciphertext, aad) {
+    seal: (key, nonce, plaintext, aad, into) => cipher(key, nonce, aad).encrypt(plaintext, into),
+    open(key, nonce, ciphertext, aad, into) {
       try {
-        return cipher(key, nonce, aad).decrypt(ciphertext);
+        return cipher(key, nonce, aad).decrypt(ciphertext, into);
       } catch {
         return undefined;
       }

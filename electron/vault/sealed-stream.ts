@@ -14,6 +14,7 @@ import {
   PREFIX_BYTES,
   SALT_BYTES,
   SEALED_CHUNK_BYTES,
+  TAG_BYTES,
 } from './chunks.ts';
 import type { AeadName } from './engine.ts';
 import {
@@ -139,14 +140,28 @@ export function cannotOpen(): Refusal<'vault.cannot-open'> {
 }
 
 function sealPiece(cipher: ChunkCipher, piece: Uint8Array, isLast: boolean): Uint8Array {
-  const sealed: Uint8Array[] = [];
-  let offset = 0;
-  for (; offset + CHUNK_BYTES <= piece.length; offset += CHUNK_BYTES) {
-    sealed.push(cipher.seal(piece.subarray(offset, offset + CHUNK_BYTES)));
+  const wholeChunks = Math.floor(piece.length / CHUNK_BYTES);
+  const sealed = new Uint8Array(piece.length + (wholeChunks + (isLast ? 1 : 0)) * TAG_BYTES);
+  for (let i = 0; i < wholeChunks + (isLast ? 1 : 0); i++) {
+    const chunk = piece.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES);
+    cipher.seal(chunk, sealed.subarray(i * SEALED_CHUNK_BYTES, i * SEALED_CHUNK_BYTES + chunk.length + TAG_BYTES));
   }
-  if (isLast) sealed.push(cipher.seal(piece.subarray(offset)));
   wipe(piece);
-  return concatBytes(...sealed);
+  return sealed;
+}
+
+function openPiece(cipher: ChunkCipher, piece: Uint8Array): Uint8Array {
+  const chunks = Math.max(1, Math.ceil(piece.length / SEALED_CHUNK_BYTES));
+  const opened = new Uint8Array(Math.max(0, piece.length - chunks * TAG_BYTES));
+  for (let i = 0; i < chunks; i++) {
+    const chunk = piece.subarray(i * SEALED_CHUNK_BYTES, (i + 1) * SEALED_CHUNK_BYTES);
+    const end = Math.max(0, i * CHUNK_BYTES + chunk.length - TAG_BYTES);
+    if (cipher.open(chunk, opened.subarray(i * CHUNK_BYTES, end)) === undefined) {
+      wipe(opened);
+      throw cannotOpen();
+    }
+  }
+  return opened;
 }
 
 async function* openPieces(reader: ByteReader, cipher: ChunkCipher, signal?: Cancellation): AsyncGenerator<Uint8Array> {
@@ -154,14 +169,7 @@ async function* openPieces(reader: ByteReader, cipher: ChunkCipher, signal?: Can
     while (!cipher.isComplete) {
       throwIfCancelled(signal);
       const piece = await reader.read(SEALED_CHUNK_BYTES * PIECE_CHUNKS);
-      const opened: Uint8Array[] = [];
-      for (let offset = 0; offset === 0 || offset < piece.length; offset += SEALED_CHUNK_BYTES) {
-        const chunk = cipher.open(piece.subarray(offset, offset + SEALED_CHUNK_BYTES));
-        if (chunk === undefined) throw cannotOpen();
-        opened.push(chunk);
-      }
-      yield concatBytes(...opened);
-      wipe(...opened);
+      yield openPiece(cipher, piece);
     }
     if ((await reader.read(1)).length !== 0) throw cannotOpen();
   } finally {

@@ -109,7 +109,7 @@ describe('two sealed files of the same length', () => {
   test('cannot be mixed at any chunk border, nor their headers or MACs exchanged', async () => {
     const [a, b] = [await seal(content(1)), await seal(content(2))];
     const header = FIXED_BYTES + 4 + 121;
-    const borders = [FIXED_BYTES + 4, header, header + 32, header + 32 + 24, header + 88];
+    const borders = [FIXED_BYTES + 40, header, header + 32, header + 32 + 24, header + 88];
     for (let at = header + 88; at < a.length; at += 16_400) borders.push(at);
     for (const at of borders) {
       await expect(open(concatBytes(a.subarray(0, at), b.subarray(at)))).rejects.toThrow(message);
