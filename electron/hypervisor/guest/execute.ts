@@ -1,0 +1,180 @@
+import type { ModuleReport, Signature } from '../../../shared/model/module-report.ts';
+import type { GuestFile, GuestValue, RunOutcome } from '../../../shared/model/run.ts';
+import { formatBytes } from '../../../shared/units.ts';
+import { WasmError } from '../../wasm/index.ts';
+import { WasiInputError, wasiModuleName } from '../wasi/index.ts';
+import { ExecutionControl } from './control.ts';
+import type { Gauge } from './gauge.ts';
+import { buildImports, findMissing } from './imports.ts';
+import type { LoadedModule, PreparedModule } from './loaded-module.ts';
+import { GuestOutput, type OutputStream } from './output.ts';
+import type { CompiledModule, Execution, ExecutionResult } from './protocol.ts';
+import { readTrap } from './traps.ts';
+import { formatValue, parseArguments, type WasmValue } from './values.ts';
+import { capabilityOfImport, createWasiHost } from './wasi-host.ts';
+
+/** What an execution tells while it goes on. */
+export type ExecutionHooks = {
+  onCompiled(compiled: CompiledModule | null): void;
+  onPrinted(stream: OutputStream, bytes: Uint8Array): void;
+  onPaused(): void;
+};
+
+/** The parts of one execution that its steps share. */
+type Context = {
+  readonly execution: Execution;
+  readonly control: ExecutionControl;
+  readonly output: GuestOutput;
+  prepared: PreparedModule | null;
+  /** what the guest has written, once it can write */
+  filesOf: () => GuestFile[];
+};
+
+type Finished = { readonly outcome: RunOutcome; readonly results: GuestValue[] };
+
+/** A refusal before anything ran. */
+class Denial extends Error {
+  readonly outcome: RunOutcome;
+  constructor(outcome: Omit<RunOutcome, 'kind'>) {
+    super(outcome.message);
+    this.outcome = { kind: 'denied', ...outcome };
+  }
+}
+
+/** Runs one execution to its end on this thread, in a fresh instance. Never throws for anything the guest does. */
+export function execute(
+  loaded: LoadedModule,
+  execution: Execution,
+  shared: CompiledModule | null,
+  gauge: Gauge,
+  hooks: ExecutionHooks,
+): ExecutionResult {
+  const fromMs = performance.now();
+  let compiledMs = fromMs;
+  const output = new GuestOutput(hooks.onPrinted);
+  const onPause = () => {
+    output.flush();
+    hooks.onPaused();
+  };
+  const control = new ExecutionControl(gauge, execution.limits, { onPause, onPulse: () => output.pulse() });
+  const context: Context = { execution, control, output, prepared: null, filesOf: () => [] };
+  let outcome: RunOutcome;
+  let results: readonly GuestValue[] = [];
+  try {
+    const report = loaded.report(execution.statics);
+    refuseMissing(report, execution);
+    const { prepared, compiled } = loaded.prepare(execution, shared);
+    context.prepared = prepared;
+    compiledMs = performance.now();
+    hooks.onCompiled(compiled);
+    control.pulse();
+    ({ outcome, results } = runInstance(report, context));
+  } catch (thrown) {
+    outcome = outcomeOf(thrown, context);
+    if (compiledMs === fromMs) compiledMs = performance.now();
+  }
+  output.flush();
+  const { fuelUsed, memoryPeakBytes } = control.settle();
+  const endMs = performance.now();
+  return {
+    outcome,
+    results,
+    files: context.filesOf(),
+    fuelUsed,
+    memoryPeakBytes: context.prepared === null ? null : memoryPeakBytes,
+    compileMs: compiledMs - fromMs,
+    runMs: endMs - compiledMs,
+  };
+}
+
+function refuseMissing(report: ModuleReport, { grants, stubs }: Execution): void {
+  const missing = findMissing(report.imports, capabilityOfImport, grants, stubs);
+  if (missing.length === 0) return;
+  const names = missing.slice(0, 5).map(({ module, name }) => `${module}.${name}`);
+  const more = missing.length > names.length ? ` and ${missing.length - names.length} more` : '';
+  throw new Denial({ message: `nothing grants the imports ${names.join(', ')}${more}`, missing });
+}
+
+function runInstance(report: ModuleReport, context: Context): Finished {
+  const { execution, control, output, prepared } = context;
+  const isWasi = report.imports.some(({ module }) => module === wasiModuleName);
+  const wasi = isWasi ? createWasiHost(execution, control, output) : null;
+  const imports = buildImports(report.imports, {
+    wasi: wasi === null ? null : { module: wasiModuleName, functions: wasi.imports },
+    stubs: execution.stubs,
+    bounds: execution.limits,
+    control,
+    print: (stream, bytes) => output.write(control, stream, bytes),
+  });
+  const { exports } = new WebAssembly.Instance(prepared!.module, imports);
+  const memories = memoriesOf(exports);
+  control.attach({ fuelLeft: () => 0n, memoryBytes: () => totalBytes(memories) });
+  if (exports.memory instanceof WebAssembly.Memory) wasi?.attach(exports.memory);
+  context.filesOf = () => wasi?.files() ?? [];
+  return callEntry(report, execution.entry, exports);
+}
+
+function callEntry(report: ModuleReport, entry: Execution['entry'], exports: WebAssembly.Exports): Finished {
+  if (entry.kind === 'command') {
+    callExport(exports, '_start', signatureOf(report, '_start'), []);
+    return { outcome: { kind: 'exited', exitCode: 0 }, results: [] };
+  }
+  const { name, args } = entry;
+  if (report.shape === 'reactor' && name !== '_initialize') {
+    callExport(exports, '_initialize', signatureOf(report, '_initialize'), []);
+  }
+  return { outcome: { kind: 'finished' }, results: callExport(exports, name, signatureOf(report, name), args) };
+}
+
+function signatureOf(report: ModuleReport, name: string): Signature {
+  const found = report.exports.find((entry) => entry.name === name);
+  if (found?.type.kind !== 'function') throw new Denial({ message: `the module exports no function ${name}` });
+  return found.type.signature;
+}
+
+function callExport(
+  exports: WebAssembly.Exports,
+  name: string,
+  signature: Signature,
+  args: readonly string[],
+): GuestValue[] {
+  const parsed = parseArguments(signature, args);
+  if (!parsed.ok) throw new Denial({ message: parsed.problem.message });
+  const returned = (exports[name] as (...values: unknown[]) => WasmValue)(...parsed.values);
+  const { results } = signature;
+  if (results.length === 0) return [];
+  if (results.length === 1) return [formatValue(results[0]!, returned)];
+  return [...(returned as Iterable<WasmValue>)].map((value, i) => formatValue(results[i]!, value));
+}
+
+function memoriesOf(exports: WebAssembly.Exports): WebAssembly.Memory[] {
+  return [...new Set(Object.values(exports))].filter((value) => value instanceof WebAssembly.Memory);
+}
+
+function totalBytes(memories: readonly WebAssembly.Memory[]): number {
+  let sum = 0;
+  for (const memory of memories) sum += memory.buffer.byteLength;
+  return sum;
+}
+
+function outcomeOf(thrown: unknown, { control, execution, prepared }: Context): RunOutcome {
+  if (control.ending !== null) return control.ending;
+  if (thrown instanceof Denial) return thrown.outcome;
+  if (thrown instanceof WasmError) return readerDenial(thrown);
+  if (thrown instanceof WasiInputError) return { kind: 'denied', message: thrown.message };
+  if (thrown instanceof WebAssembly.CompileError || thrown instanceof WebAssembly.LinkError) {
+    return { kind: 'denied', message: thrown.message };
+  }
+  if (thrown instanceof RangeError && /allocate|memory/i.test(thrown.message)) {
+    const value = formatBytes(execution.limits.memoryBytes);
+    return { kind: 'out-of-memory', message: thrown.message, limit: { name: 'memory', value } };
+  }
+  const trap = readTrap(thrown, prepared?.frames ?? null);
+  return { kind: 'trapped', message: trap.message, trap };
+}
+
+function readerDenial({ message, offset, limit }: WasmError): RunOutcome {
+  const where = offset === null ? message : `${message} at offset ${offset}`;
+  if (limit === null) return { kind: 'denied', message: where };
+  return { kind: 'denied', message: where, limit: { name: limit.name, value: String(limit.value) } };
+}
