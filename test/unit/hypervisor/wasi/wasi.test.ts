@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import wabtInit from 'wabt';
 import {
   capabilityOf,
   isWasiFunction,
@@ -7,6 +6,7 @@ import {
   wasiFunctionNames,
 } from '../../../../electron/hypervisor/wasi/index.ts';
 import { GuestStopped, WasiGuest } from '../../../support/wasi-guest.ts';
+import { assemble } from '../../../support/wat.ts';
 
 const hello = `(module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
@@ -18,14 +18,11 @@ const hello = `(module
     (drop (call $write (i32.const 1) (i32.const 0) (i32.const 2) (i32.const 32)))
     (call $exit (i32.load (i32.const 32)))))`;
 
-async function compile(text: string): Promise<WebAssembly.Module> {
-  const parsed = (await wabtInit()).parseWat('guest.wat', text);
-  return new WebAssembly.Module(new Uint8Array(parsed.toBinary({}).buffer));
-}
-
-test('a module that says hello writes to standard output and exits with what was written', async () => {
+test('a module that says hello writes to standard output and exits with what was written', () => {
   const guest = new WasiGuest();
-  const instance = new WebAssembly.Instance(await compile(hello), { wasi_snapshot_preview1: guest.wasi.imports });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(assemble(hello)), {
+    wasi_snapshot_preview1: guest.wasi.imports,
+  });
   guest.wasi.attach(instance.exports.memory as WebAssembly.Memory);
   expect(() => (instance.exports._start as () => void)()).toThrow(new GuestStopped('exit 13'));
   expect(guest.host.output).toEqual({ stdout: 'hello, world\n', stderr: '' });
