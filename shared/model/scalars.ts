@@ -45,6 +45,6 @@ export const timestamp = z.number();
  * `Uint8Array`.
  */
 export const bytes = z.pipe(
-  z.union([z.instanceof(Uint8Array), z.base64()]),
+  z.union([z.custom<Uint8Array>((value) => value instanceof Uint8Array), z.base64()]),
   z.transform((value): Uint8Array => (typeof value === 'string' ? fromBase64(value) : value)),
 );
