@@ -1,0 +1,23 @@
+import type { Hypervisor } from '../hypervisor/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import type { Vault } from '../vault/index.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import type { EventHub } from './event-hub.ts';
+import type { ModuleStore } from './module-store.ts';
+import type { PolicyStore } from './policy-store.ts';
+import type { RunStore } from './run-store.ts';
+
+/** Everything a handler may use. Made once by `createApp`, handed to every room's handlers. */
+export type Rooms = {
+  readonly hypervisor: Hypervisor;
+  readonly ledger: Ledger;
+  readonly vault: Vault;
+  readonly modules: ModuleStore;
+  readonly runs: RunStore;
+  readonly policies: PolicyStore;
+  readonly events: EventHub;
+  readonly diagnostics: Diagnostics;
+  readonly samplesFolder: string;
+  readonly clock: () => number;
+  readonly about: { readonly version: string; readonly engine: string; readonly host: 'electron' | 'headless' };
+};
