@@ -1,0 +1,20 @@
+import { type Caller, type Client, createClient } from '../../shared/contract/index.ts';
+import { Refusal, type Result } from '../../shared/result.ts';
+import type { App } from '../ipc/index.ts';
+
+const cli: Caller = { actor: 'cli' };
+
+/** The contract over an app in this process. */
+export function clientOf(app: App): Client {
+  return createClient({
+    invoke: (name, input) => app.call(name, input, cli),
+    subscribe: (since, listener) => app.events.subscribe(since, listener),
+  });
+}
+
+/** The value of a result. @throws Refusal with its code and message */
+export function expectValue<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  const { code, message, details, correlationId } = result.error;
+  throw new Refusal(code, correlationId === undefined ? message : `${message} (${correlationId})`, details);
+}
