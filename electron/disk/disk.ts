@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ensureDir, FILE_MODE, syncFolder, writeFileAtomic } from './files.ts';
+import { ensureDir, FILE_MODE, syncFolder, writeFileAtomic, writeFileLoose } from './files.ts';
 
 /** A file that only grows. A write that resolves has written all of its bytes; durable after `datasync`. */
 export type AppendFile = {
@@ -21,8 +21,11 @@ export type Disk = {
   openAppend(path: string): Promise<AppendFile>;
   openSlot(path: string): Slot;
   writeFileAtomic(path: string, content: Uint8Array | string): Promise<void>;
+  /** Whole or not at all, but not durable: for what can be made again. */
+  writeFileLoose(path: string, content: Uint8Array | string): Promise<void>;
   ensureDir(path: string): Promise<void>;
   remove(path: string): Promise<void>;
+  removeFolder(path: string): Promise<void>;
 };
 
 /** The real disk. */
@@ -35,11 +38,13 @@ export const nodeDisk: Disk = {
     return { write: (bytes) => void writeSync(slot, bytes, 0, bytes.length, 0), close: () => closeSync(slot) };
   },
   writeFileAtomic,
+  writeFileLoose,
   ensureDir,
   async remove(path) {
     await rm(path, { force: true });
     await syncFolder(dirname(path));
   },
+  removeFolder: (path) => rm(path, { recursive: true, force: true }),
 };
 
 async function openAppendFile(path: string): Promise<AppendFile> {

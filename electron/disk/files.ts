@@ -12,13 +12,25 @@ export const FOLDER_MODE = 0o700;
  * @throws the system's error; the old file then stands as it was
  */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  await replaceFile(path, content, true);
+  await syncFolder(dirname(path));
+}
+
+/**
+ * The same without the syncs: after a power cut the file may be the old one, or empty. For what can be made again.
+ * @throws the system's error; the old file then stands as it was
+ */
+export async function writeFileLoose(path: string, content: Uint8Array | string): Promise<void> {
+  await replaceFile(path, content, false);
+}
+
+async function replaceFile(path: string, content: Uint8Array | string, isSynced: boolean): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = await open(temporary, 'wx', FILE_MODE);
     try {
       await file.writeFile(content);
-      await file.sync();
+      if (isSynced) await file.sync();
     } finally {
       await file.close();
     }
@@ -27,7 +39,6 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(folder);
 }
 
 /** The bytes of a file, or undefined when there is none. @throws every other error of the system */

@@ -5,8 +5,25 @@ import { classOf, factsOf } from './row.ts';
 /** Where the line of a row stands. */
 export type Place = { readonly month: string; readonly offset: number; readonly lengthBytes: number };
 
-/** How many bytes of columns one row takes. */
 const FIRST_CAPACITY = 4096;
+
+/** The columns, widest first so that each begins aligned when they lie one after the other. */
+export const columnNames = [
+  { name: 'ts', type: Float64Array },
+  { name: 'offset', type: Float64Array },
+  { name: 'lengthBytes', type: Uint32Array },
+  { name: 'module', type: Uint32Array },
+  { name: 'run', type: Uint32Array },
+  { name: 'session', type: Uint32Array },
+  { name: 'month', type: Uint16Array },
+  { name: 'op', type: Uint16Array },
+  { name: 'outcome', type: Uint16Array },
+  { name: 'actor', type: Uint8Array },
+] as const;
+
+type Column = Float64Array | Uint32Array | Uint16Array | Uint8Array;
+/** The strings that a part of the columns uses. */
+export type Strings = { readonly [name in 'months' | 'ops' | 'actors' | 'outcomes' | 'modules']: readonly string[] };
 
 /**
  * What queries look at, as typed arrays: row `i` is entry `base + i`. Strings are numbered in dictionaries; run and session
@@ -28,10 +45,11 @@ export class Columns {
   op = new Uint16Array(FIRST_CAPACITY);
   actor = new Uint8Array(FIRST_CAPACITY);
   outcome = new Uint16Array(FIRST_CAPACITY);
-  outcomeClass = new Uint8Array(FIRST_CAPACITY);
   module = new Uint32Array(FIRST_CAPACITY);
   run = new Uint32Array(FIRST_CAPACITY);
   session = new Uint32Array(FIRST_CAPACITY);
+  /** not stored: follows from `outcome` */
+  outcomeClass = new Uint8Array(FIRST_CAPACITY);
   /** false once a clock went back: then times cannot be searched by halving */
   isOrdered = true;
   #length = 0;
@@ -66,12 +84,70 @@ export class Columns {
     this.#grow(row + 1);
   }
 
+  /** The first and the last time of any entry; zeros for none. */
+  timeRange(): [number, number] {
+    if (this.#length === 0) return [0, 0];
+    if (this.isOrdered) return [this.ts[0]!, this.ts[this.#length - 1]!];
+    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let row = 0; row < this.#length; row++) {
+      first = Math.min(first, this.ts[row]!);
+      last = Math.max(last, this.ts[row]!);
+    }
+    return [first, last];
+  }
+
   placeOf(row: number): Place {
     return {
       month: this.months.textOf(this.month[row]!),
       offset: this.offset[row]!,
       lengthBytes: this.lengthBytes[row]!,
     };
+  }
+
+  /** Rows `from` to `to` with dictionaries of their own, for storing. */
+  pack(from: number, to: number): Strings & { readonly arrays: readonly Column[] } {
+    const months = renumbered(this.month.slice(from, to), this.months);
+    const ops = renumbered(this.op.slice(from, to), this.ops);
+    const actors = renumbered(this.actor.slice(from, to), this.actors);
+    const outcomes = renumbered(this.outcome.slice(from, to), this.outcomes);
+    const modules = renumbered(this.module.slice(from, to), this.modules);
+    const packed: Record<string, Column> = {
+      month: months.numbers,
+      op: ops.numbers,
+      actor: actors.numbers,
+      outcome: outcomes.numbers,
+      module: modules.numbers,
+    };
+    return {
+      months: months.texts,
+      ops: ops.texts,
+      actors: actors.texts,
+      outcomes: outcomes.texts,
+      modules: modules.texts,
+      arrays: columnNames.map(({ name }) => packed[name] ?? this[name].subarray(from, to)),
+    };
+  }
+
+  /** Adds stored rows, the first `skipped` of `rows` left out. */
+  unpack(bytes: Uint8Array, rows: number, skipped: number, strings: Strings): void {
+    const to = this.#length;
+    this.reserve(to + rows - skipped);
+    const aligned = new Uint8Array(bytes);
+    let at = 0;
+    for (const { name, type } of columnNames) {
+      const stored = new type(aligned.buffer, at, rows);
+      this[name].set(stored.subarray(skipped), to);
+      at += stored.byteLength;
+    }
+    const end = to + rows - skipped;
+    renumber(this.month, to, end, strings.months, this.months);
+    renumber(this.op, to, end, strings.ops, this.ops);
+    renumber(this.actor, to, end, strings.actors, this.actors);
+    renumber(this.outcome, to, end, strings.outcomes, this.outcomes);
+    renumber(this.module, to, end, strings.modules, this.modules);
+    const classes = Uint8Array.from(this.outcomes.texts(), (text) => classOf(text === '' ? null : text));
+    for (let row = to; row < end; row++) this.outcomeClass[row] = classes[this.outcome[row]!]!;
+    this.#grow(end);
   }
 
   /** Makes room for `rows` rows. */
@@ -108,7 +184,31 @@ export function hashOf(text: string): number {
   return hash >>> 0 || 1;
 }
 
-function grown<T extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(from: T, to: T): T {
+/** Replaces numbers of a large dictionary by those of a dictionary of only the strings used. Works in place. */
+function renumbered<T extends Column>(numbers: T, dictionary: Dictionary): { numbers: T; texts: string[] } {
+  const local = new Map<number, number>();
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i]!;
+    let mine = local.get(number);
+    if (mine === undefined) {
+      mine = local.size;
+      local.set(number, mine);
+    }
+    numbers[i] = mine;
+  }
+  return { numbers, texts: Array.from(local.keys(), (number) => dictionary.textOf(number)) };
+}
+
+function renumber(column: Column, from: number, to: number, texts: readonly string[], dictionary: Dictionary): void {
+  const numbers = texts.map((text) => dictionary.numberOf(text));
+  for (let row = from; row < to; row++) {
+    const number = numbers[column[row]!];
+    if (number === undefined) throw new RangeError('an index names a string it does not have');
+    column[row] = number;
+  }
+}
+
+function grown<T extends Column>(from: T, to: T): T {
   to.set(from);
   return to;
 }

@@ -1,11 +1,10 @@
-export {
-  type Alarm,
-  type Appended,
-  Ledger,
-  type LedgerOptions,
-  type LedgerStatus,
-  type LogSigner,
-  openLedger,
-  type Page,
-} from './ledger.ts';
+export { type Anchor, type AnchorStore, fileAnchor } from './anchor.ts';
+export type { LogSigner, MadeCheckpoint } from './checkpointer.ts';
+export type { Finding, FindingKind, Severity } from './finding.ts';
+export type { Appended, FoundEntry, Ledger, LedgerStatus } from './ledger.ts';
+export { type LogKey, readLogKey } from './log-key.ts';
+export { type LedgerOptions, openLedger } from './open.ts';
+export type { EntryProof, ProofStep } from './prove.ts';
+export type { Histogram, Page, Position, QueryOptions } from './queries.ts';
 export { auditRowOf, outcomeClasses } from './row.ts';
+export { parseProof, verifyProof } from './tlog-proof.ts';

@@ -1,176 +1,100 @@
-import { join } from 'node:path';
-import type { AuditRow } from '../../shared/contract/audit.ts';
+import type { Vocabulary } from '../../shared/filter/index.ts';
 import type { EntryDraft, LedgerEntry } from '../../shared/model/entry.ts';
 import { Refusal } from '../../shared/result.ts';
-import { type Disk, nodeDisk } from '../disk/index.ts';
-import { Columns } from './columns.ts';
-import { leafHash, toHex, ZERO_HASH } from './hashing.ts';
-import { type Head, readHead } from './head.ts';
-import { LineStore } from './line-store.ts';
-import { type Lock, takeLock } from './lock.ts';
-import { createLogInfo, type LogInfo, readLogInfo } from './log-info.ts';
-import { quarantineTail } from './quarantine.ts';
+import type { Disk } from '../disk/index.ts';
+import type { AnchorStore } from './anchor.ts';
+import { CheckpointFile } from './checkpoint-file.ts';
+import { Checkpointer, type LogSigner, type MadeCheckpoint } from './checkpointer.ts';
+import type { Finding } from './finding.ts';
+import { leafHash, toHex } from './hashing.ts';
+import type { Head } from './head.ts';
+import { INDEX_ROWS, writeIndexChunk } from './index-file.ts';
+import { isKeyOp, KEY_OPS, keyDraft } from './key-ring.ts';
+import type { Loaded } from './load.ts';
+import type { Lock } from './lock.ts';
+import { readLogKey } from './log-key.ts';
+import { type EntryProof, proveEntry } from './prove.ts';
+import { type Histogram, type Page, type Position, Queries, type QueryOptions } from './queries.ts';
 import { parseRecord } from './record.ts';
-import { auditRowOf } from './row.ts';
-import { type Break, scanEntries } from './scan.ts';
+import { scanEntries } from './scan.ts';
 import { type Committed, Writer } from './writer.ts';
-
-/** Signs checkpoints; the private key stays where it is. */
-export type LogSigner = {
-  /** DER SubjectPublicKeyInfo of a P-256 key */
-  readonly publicKeySpki: Uint8Array;
-  /** ECDSA over SHA-256 of `bytes`, as DER */
-  sign(bytes: Uint8Array): Promise<Uint8Array> | Uint8Array;
-};
-
-export type LedgerOptions = {
-  /** the folder of the log; made when it is not there, unless `readOnly` */
-  readonly dir: string;
-  readonly disk?: Disk;
-  readonly signer?: LogSigner;
-  readonly clock?: () => number;
-  /** look, never write, take no lock */
-  readonly readOnly?: boolean;
-};
-
-/** A place where the log is not what it should be. */
-export type Alarm = { readonly kind: string; readonly seq: number; readonly message: string };
 
 export type LedgerStatus = {
   readonly state: 'open' | 'read-only' | 'failed';
+  /** entries, pruned ones too */
   readonly entries: number;
+  /** number of the first entry that was not pruned */
+  readonly firstSeq: number;
   /** hex leaf hash of the newest entry */
   readonly head: string;
   readonly message: string | null;
-  readonly alarm: Alarm | null;
+  /** what is wrong with the log, when that is why it is read-only */
+  readonly alarm: Finding | null;
+  /** the log's name in checkpoints */
+  readonly origin: string | null;
+  /** hex SHA-256 of the SPKI of the key that signs checkpoints now */
+  readonly keyId: string | null;
+  readonly checkpoint: MadeCheckpoint | null;
 };
 
 export type Appended = { readonly seq: number; readonly leafHash: string };
 export type FoundEntry = { readonly entry: LedgerEntry; readonly line: string; readonly leafHash: string };
-export type Page = { readonly rows: AuditRow[]; readonly matched: number; readonly total: number };
 
-const EMPTY_HEAD: Head = { size: 0, month: '', offset: 0, leaf: ZERO_HASH };
-
-/**
- * Opens a log and recovers it (CRYPTO §5): whole good lines stay, a torn tail beyond the last durable commit goes to
- * `quarantine/` and the repair becomes an entry. A log that is damaged below that point, or that another process writes,
- * opens read-only and says so in `status()`.
- * @throws the system's error when the folder cannot be read
- */
-export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const disk = options.disk ?? nodeDisk;
-  const clock = options.clock ?? Date.now;
-  const { dir } = options;
-  if (options.readOnly) return readLedger(dir, disk, clock, 'the log was opened for reading only');
-  for (const folder of ['', 'entries']) await disk.ensureDir(join(dir, folder));
-  const lock = await takeLock(dir);
-  if ('pid' in lock) {
-    return readLedger(dir, disk, clock, `process ${lock.pid} on ${lock.host} is writing this log`);
-  }
-  try {
-    return await recoverLedger(dir, disk, clock, lock, options.signer);
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
-
-async function readLedger(dir: string, disk: Disk, clock: () => number, message: string): Promise<Ledger> {
-  const ledger = new Ledger(dir, disk, clock, new Columns(0));
-  await ledger.load();
-  ledger.setReadOnly(message, null);
-  return ledger;
-}
-
-async function recoverLedger(
-  dir: string,
-  disk: Disk,
-  clock: () => number,
-  lock: Lock,
-  signer: LogSigner | undefined,
-): Promise<Ledger> {
-  const ledger = new Ledger(dir, disk, clock, new Columns(0), lock);
-  const { info, head, broken } = await ledger.load();
-  const alarm = alarmOf(ledger.head, head, broken);
-  if (alarm || info === 'damaged') {
-    const reason = alarm ?? { kind: 'log-info', seq: 0, message: 'log.json is not readable' };
-    ledger.setReadOnly(reason.message, reason);
-    return ledger;
-  }
-  if (info === undefined) await createLogInfo(disk, dir, clock(), signer?.publicKeySpki);
-  const repair = broken === null ? null : await quarantineTail(disk, dir, broken, clock());
-  ledger.startWriting();
-  if (repair) await ledger.append({ op: 'ledger.repaired', actor: 'system', data: repair });
-  return ledger;
-}
-
-/** Damage below the last durable commit; a break beyond it is a torn tail. */
-function alarmOf(end: Head, head: Head | undefined | 'damaged', broken: Break | null): Alarm | null {
-  if (head === undefined || head === 'damaged' || end.size >= head.size) return null;
-  const { seq } = broken ?? { seq: end.size };
-  const what = broken === null ? 'the log ends' : `the chain of entries breaks (${broken.kind})`;
-  return {
-    kind: broken?.kind ?? 'tail-cut',
-    seq,
-    message: `${what} at entry ${seq}, but ${head.size} entries were durable`,
-  };
-}
+type LedgerParts = {
+  readonly dir: string;
+  readonly disk: Disk;
+  readonly clock: () => number;
+  readonly lock: Lock | undefined;
+  readonly anchor: AnchorStore | undefined;
+  readonly verifierUrl: URL | undefined;
+  readonly loaded: Loaded;
+};
 
 /** An open log. Made by `openLedger` only. */
 export class Ledger {
-  readonly #dir: string;
-  readonly #disk: Disk;
-  readonly #clock: () => number;
-  readonly #columns: Columns;
-  readonly #lines: LineStore;
-  readonly #lock: Lock | undefined;
+  readonly #parts: LedgerParts;
+  readonly #queries: Queries;
   readonly #listeners = new Set<(entries: readonly Committed[]) => void>();
-  #head: Head = EMPTY_HEAD;
+  readonly #checkpointer: Checkpointer | undefined;
+  #signer: LogSigner | undefined;
+  #head: Head;
+  #indexedSize: number;
+  #indexing: Promise<void> = Promise.resolve();
   #writer: Writer | undefined;
   #state: LedgerStatus['state'] = 'open';
   #message: string | null = null;
-  #alarm: Alarm | null = null;
+  #alarm: Finding | null = null;
 
-  constructor(dir: string, disk: Disk, clock: () => number, columns: Columns, lock?: Lock) {
-    this.#dir = dir;
-    this.#disk = disk;
-    this.#clock = clock;
-    this.#columns = columns;
-    this.#lines = new LineStore(dir, columns);
-    this.#lock = lock;
-  }
-
-  /** The last durable entry. */
-  get head(): Head {
-    return this.#head;
-  }
-
-  async load(): Promise<{
-    info: LogInfo | undefined | 'damaged';
-    head: Head | undefined | 'damaged';
-    broken: Break | null;
-  }> {
-    const info = await readLogInfo(this.#dir);
-    const head = await readHead(this.#dir);
-    const { broken } = await this.#extend();
-    return { info, head, broken };
+  constructor(parts: LedgerParts) {
+    this.#parts = parts;
+    const { loaded, clock, disk, dir, anchor } = parts;
+    this.#head = loaded.end;
+    this.#indexedSize = loaded.end.size;
+    this.#queries = new Queries(loaded.columns, loaded.lines, clock);
+    if (!loaded.info) return;
+    this.#checkpointer = new Checkpointer({
+      origin: loaded.info.origin,
+      tree: loaded.tree,
+      file: new CheckpointFile(disk, dir),
+      anchor,
+      clock,
+      last: loaded.last,
+      onFailure: (error, isDisk) => this.#checkpointFailed(error, isDisk),
+    });
   }
 
   startWriting(): void {
     this.#writer = new Writer({
-      disk: this.#disk,
-      folder: this.#dir,
-      clock: this.#clock,
+      disk: this.#parts.disk,
+      folder: this.#parts.dir,
+      clock: this.#parts.clock,
       head: this.#head,
-      onCommit: (batch) => this.#committed(batch),
-      onFailure: () => {
-        this.#state = 'failed';
-        this.#message = 'the last write failed; the log takes no entries until it is opened again';
-      },
+      onCommit: (batch, head) => this.#committed(batch, head),
+      onFailure: () => this.#failed(),
     });
   }
 
-  setReadOnly(message: string, alarm: Alarm | null): void {
+  setReadOnly(message: string, alarm: Finding | null): void {
     this.#state = 'read-only';
     this.#message = message;
     this.#alarm = alarm;
@@ -190,9 +114,10 @@ export class Ledger {
   /** One entry with its exact line. @throws Refusal `ledger.not-found` */
   async get(seq: number): Promise<FoundEntry> {
     await this.#refresh();
-    const row = seq - this.#columns.base;
-    if (row < 0 || row >= this.#columns.length) throw new Refusal('ledger.not-found', `no entry ${seq} in this log`);
-    for await (const span of this.#lines.read([row])) {
+    const { columns, lines } = this.#parts.loaded;
+    const row = seq - columns.base;
+    if (row < 0 || row >= columns.length) throw new Refusal('ledger.not-found', `no entry ${seq} in this log`);
+    for await (const span of lines.read([row])) {
       const line = span[0]!.line;
       const entry = parseRecord(line.toString('utf8'));
       if (entry) return { entry, line: line.toString('utf8'), leafHash: toHex(leafHash(line)) };
@@ -201,24 +126,50 @@ export class Ledger {
   }
 
   /** Rows `from` to `from + length` of the entries that match, oldest first. @throws Refusal `ledger.bad-filter` */
-  async page(filter: string, from: number, length: number): Promise<Page> {
-    if (filter.trim() !== '') throw new Refusal('ledger.bad-filter', 'expected an empty filter');
+  async page(filter: string, from: number, length: number, options?: QueryOptions): Promise<Page> {
     await this.#refresh();
-    const total = this.#columns.length;
-    const rows: AuditRow[] = [];
-    const wanted = Array.from({ length: Math.max(0, Math.min(length, total - from)) }, (_, i) => from + i);
-    for await (const span of this.#lines.read(wanted)) {
-      for (const { line } of span) {
-        const entry = parseRecord(line.toString('utf8'));
-        if (entry) rows.push(auditRowOf(entry));
-      }
-    }
-    return { rows, matched: total, total };
+    return this.#queries.page(filter, from, length, options);
+  }
+
+  /** Matches per outcome class in equal spans of time; null spans from the first or to the last entry. */
+  async histogram(
+    filter: string,
+    span: { fromTs: number | null; toTs: number | null; bins: number },
+    options?: QueryOptions,
+  ): Promise<Histogram> {
+    await this.#refresh();
+    return this.#queries.histogram(filter, span, options);
+  }
+
+  /** The position among the matches of the first entry at or after a number or a time. */
+  async locate(filter: string, at: { seq?: number; ts?: number }, options?: QueryOptions): Promise<Position> {
+    await this.#refresh();
+    return this.#queries.locate(filter, at, options);
+  }
+
+  /** Ends the background search for a filter's text. */
+  stopSearch(filter: string): void {
+    this.#queries.stop(filter);
+  }
+
+  /** Values that occur in the log, for completing filters. */
+  vocabulary(): Vocabulary {
+    return this.#queries.vocabulary();
   }
 
   status(): LedgerStatus {
-    const { size, leaf } = this.#head;
-    return { state: this.#state, entries: size, head: leaf, message: this.#message, alarm: this.#alarm };
+    const { info, keys, columns } = this.#parts.loaded;
+    return {
+      state: this.#state,
+      entries: this.#head.size,
+      firstSeq: columns.base,
+      head: this.#head.leaf,
+      message: this.#message,
+      alarm: this.#alarm,
+      origin: info?.origin ?? null,
+      keyId: keys.current?.key.keyId ?? null,
+      checkpoint: this.#checkpointer?.last ?? null,
+    };
   }
 
   /** Hears of every durable batch. @returns the unsubscribe */
@@ -227,36 +178,127 @@ export class Ledger {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Writes what waits, lets go of the lock and the files. */
-  async close(): Promise<void> {
-    await this.#writer?.close();
-    this.#writer = undefined;
-    this.#message ??= 'the log is closed';
-    await this.#lines.close();
-    await this.#lock?.release();
+  /**
+   * Who signs checkpoints from now on, or nobody while keys are locked. The first key of a log that has none is made known by
+   * an entry, and so is a key that replaces a lost one; to change keys in order, use `rotateKey`.
+   */
+  async setSigner(signer: LogSigner | undefined): Promise<void> {
+    if (!this.#writer) return;
+    const { keys } = this.#parts.loaded;
+    if (signer) {
+      const key = readLogKey(signer.publicKeySpki);
+      const current = keys.current?.key;
+      if (current === undefined) await this.append(keyDraft(KEY_OPS.added, key, undefined));
+      else if (current.keyId !== key.keyId) await this.append(keyDraft(KEY_OPS.replaced, key, current));
+    }
+    this.#signer = signer;
+    this.#checkpointer?.setSigners(signer ? [signer] : []);
   }
 
-  #committed(batch: readonly Committed[]): void {
-    for (const { month, offset, framed } of batch) {
-      const entry = parseRecord(framed.toString('utf8', 1, framed.length - 1))!;
-      this.#columns.push(entry, { month, offset, lengthBytes: framed.length - 2 });
+  /**
+   * Hands the log over to a new key: an entry names it, and a checkpoint signed by both keys begins its range.
+   * @throws Refusal `vault.locked` when there is no signer now
+   */
+  async rotateKey(next: LogSigner): Promise<MadeCheckpoint> {
+    const old = this.#signer;
+    if (!old || !this.#checkpointer)
+      throw new Refusal('vault.locked', 'the present log key must be unlocked to rotate it');
+    // The old key's range ends with a checkpoint of its own.
+    await this.checkpoint();
+    this.#checkpointer.setSigners([old, next]);
+    try {
+      await this.append(keyDraft(KEY_OPS.rotated, readLogKey(next.publicKeySpki), readLogKey(old.publicKeySpki)));
+      return await this.checkpoint();
+    } finally {
+      this.#signer = next;
+      this.#checkpointer.setSigners([next]);
     }
-    this.#head = this.#writer!.head;
+  }
+
+  /** Signs the log as it is now. @throws Refusal `vault.locked`, `ledger.unavailable` */
+  async checkpoint(): Promise<MadeCheckpoint> {
+    if (!this.#writer || !this.#checkpointer) {
+      throw new Refusal('ledger.unavailable', this.#message ?? 'the log is closed');
+    }
+    await this.#writer.settle();
+    return this.#checkpointer.make();
+  }
+
+  /**
+   * Proves that an entry is in the log, under the newest checkpoint that covers it; one is made when there is none.
+   * @throws Refusal `ledger.not-found`, `vault.locked`, `ledger.damaged` when the tiles do not lead to the checkpoint
+   */
+  async prove(seq: number): Promise<EntryProof> {
+    const found = await this.get(seq);
+    const newest = this.#checkpointer?.last;
+    const checkpoint = newest && newest.size > seq ? newest : await this.checkpoint();
+    return proveEntry(this.#parts.loaded.tree, checkpoint, found);
+  }
+
+  /** Writes what waits, signs a last checkpoint if it can, lets go of the lock and the files. */
+  async close(): Promise<void> {
+    if (this.#writer && this.#state === 'open' && this.#head.size > 0) await this.checkpoint().catch(() => {});
+    await this.#writer?.close();
+    const isWriter = this.#writer !== undefined;
+    this.#writer = undefined;
+    this.#message ??= 'the log is closed';
+    this.#queries.close();
+    await this.#checkpointer?.close();
+    if (isWriter && this.#indexedSize < this.#head.size) this.#writeIndex(this.#head);
+    await this.#indexing;
+    await this.#parts.loaded.lines.close();
+    await this.#parts.lock?.release();
+  }
+
+  #committed(batch: readonly Committed[], head: Head): void {
+    const { columns, tree, keys } = this.#parts.loaded;
+    for (const { seq, month, offset, framed, leaf } of batch) {
+      const entry = parseRecord(framed.toString('utf8', 1, framed.length - 1))!;
+      columns.push(entry, { month, offset, lengthBytes: framed.length - 2 });
+      tree.append(leaf);
+      if (isKeyOp(entry.op)) keys.observe(entry);
+      if ((seq + 1) % INDEX_ROWS === 0) {
+        this.#writeIndex({ size: seq + 1, month, offset: offset + framed.length - 1, leaf: toHex(leaf) });
+      }
+    }
+    this.#head = head;
+    this.#checkpointer?.noteAppended();
     for (const listener of this.#listeners) listener(batch);
+  }
+
+  /** The index is a cache: failing to write it costs time at the next opening, nothing else. */
+  #writeIndex(end: Head): void {
+    this.#indexedSize = end.size;
+    const written = writeIndexChunk(this.#parts.disk, this.#parts.dir, this.#parts.loaded.columns, end);
+    this.#indexing = Promise.allSettled([this.#indexing, written]).then(() => {});
+  }
+
+  #failed(): void {
+    this.#state = 'failed';
+    this.#message = 'the last write failed; the log takes no entries until it is opened again';
+  }
+
+  #checkpointFailed(error: unknown, isDisk: boolean): void {
+    if (isDisk) {
+      this.#failed();
+      this.#writer?.stop(error);
+    } else {
+      this.#message = 'the last checkpoint could not be signed';
+    }
   }
 
   /** A reader follows the writer. */
   async #refresh(): Promise<void> {
-    if (this.#state === 'read-only' && this.#alarm === null) await this.#extend();
-  }
-
-  async #extend(): Promise<{ broken: Break | null }> {
-    const { end, broken } = await scanEntries(this.#dir, this.#head, (entries) => {
-      for (const { entry, month, offset, lengthBytes } of entries) {
-        this.#columns.push(entry, { month, offset, lengthBytes });
+    if (this.#state !== 'read-only' || this.#alarm !== null) return;
+    const { columns, tree } = this.#parts.loaded;
+    const { end } = await scanEntries(this.#parts.dir, this.#head, (entries) => {
+      for (const { entry, month, offset, lengthBytes, leaf } of entries) {
+        // Two questions at once may scan the same new entries.
+        if (entry.seq !== columns.base + columns.length) continue;
+        columns.push(entry, { month, offset, lengthBytes });
+        tree.append(leaf);
       }
     });
-    this.#head = end;
-    return { broken };
+    if (end.size > this.#head.size) this.#head = end;
   }
 }

@@ -9,9 +9,9 @@ import type { Committed } from './writer.ts';
 /** An entry as a scan meets it. */
 export type Scanned = Omit<Committed, 'framed'> & { readonly entry: LedgerEntry; readonly lengthBytes: number };
 
-/** Why a scan could not go on: everything from `offset` in `month`, and later months, is not part of the chain. */
+/** Why a scan could not go on (`missing`: the file does not reach to where it should begin): everything from `offset` in `month`, and later months, is not part of the chain. */
 export type Break = {
-  readonly kind: 'torn' | 'not-an-entry' | 'wrong-number' | 'wrong-prev';
+  readonly kind: 'torn' | 'missing' | 'not-an-entry' | 'wrong-number' | 'wrong-prev';
   readonly seq: number;
   readonly month: string;
   readonly offset: number;
@@ -32,7 +32,12 @@ export async function scanEntries(
   onEntries: (entries: readonly Scanned[]) => void,
 ): Promise<ScanResult> {
   let end = start;
-  for (const segment of await listSegments(folder)) {
+  const segments = await listSegments(folder);
+  const { size: seq, month, offset } = start;
+  if (month !== '' && !segments.some((segment) => segment.month === month && segment.sizeBytes >= offset)) {
+    return { end, broken: { kind: 'missing', seq, month, offset, lengthBytes: 0 } };
+  }
+  for (const segment of segments) {
     const from = segment.month === start.month ? start.offset : 0;
     if (isBefore(segment, start)) continue;
     const result = await scanSegment(segment, from, end, onEntries);
@@ -62,7 +67,7 @@ async function scanSegment(
   const batches = readLines(path, from, sizeBytes);
   for (;;) {
     const next = await batches.next();
-    if (next.done) return next.value.lengthBytes > 0 ? broken('torn', next.value.offset) : { end, broken: null };
+    if (next.done) return next.value.lengthBytes === 0 ? { end, broken: null } : broken('torn', next.value.offset);
     const { bytes, lines } = next.value;
     const good: Scanned[] = [];
     for (const line of lines) {

@@ -30,7 +30,7 @@ export type WriterOptions = {
   readonly clock: () => number;
   readonly head: Head;
   /** Called with each durable batch before its callers learn of it. */
-  readonly onCommit: (batch: readonly Committed[]) => void;
+  readonly onCommit: (batch: readonly Committed[], head: Head) => void;
   /** Called once, when a write or a sync failed. */
   readonly onFailure: (error: unknown) => void;
 };
@@ -91,6 +91,11 @@ export class Writer {
     await this.#draining;
   }
 
+  /** Stops for good after something else of the log could not be written. */
+  stop(error: unknown): void {
+    if (!this.#failure) this.#fail(error, []);
+  }
+
   /** Stops taking entries, writes what waits, and lets go of the files. */
   async close(): Promise<void> {
     await this.settle();
@@ -137,7 +142,7 @@ export class Writer {
     await file.datasync();
     this.#head = { size: last.seq + 1, month: last.month, offset, leaf: toHex(last.leaf) };
     this.#headFile.write(this.#head);
-    this.#options.onCommit(committed);
+    this.#options.onCommit(committed, this.#head);
     return committed;
   }
 

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { appendFile, cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openLedger } from '../../../electron/ledger/index.ts';
+import { encodeRecord } from '../../../electron/ledger/record.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { draftOf, failingDisk, linesOf } from '../../support/ledger.ts';
 
@@ -64,34 +65,36 @@ test('an entry that is too long or no operation is refused and leaves the log as
 });
 
 test('a torn write at every byte of the last entry is set aside and the repair is an entry', async () => {
-  const dir = await temporaryFolder();
-  const first = await openLedger({ dir });
+  const template = await temporaryFolder();
+  const first = await openLedger({ dir: template, clock: () => NOVEMBER });
   await first.append(draftOf(0));
-  await first.append(draftOf(1));
   await first.close();
-  const lines = await linesOf(dir);
-  const lastBytes = lines[1]!.length + 1;
-  for (let kept = 1; kept < lastBytes; kept++) {
-    const torn = await temporaryFolder();
-    const before = await openLedger({ dir: torn, clock: () => NOVEMBER });
-    await before.append(draftOf(0));
-    await before.close();
-    const budget = kept;
-    const failing = await openLedger({
-      dir: torn,
-      disk: failingDisk({ writeAfterBytes: budget }),
-      clock: () => NOVEMBER,
-    });
-    await expect(failing.append(draftOf(1))).rejects.toMatchObject({ code: 'ledger.unavailable' });
-    await failing.close();
-    const again = await openLedger({ dir: torn, clock: () => NOVEMBER });
+  const second = encodeRecord(draftOf(1), 1, NOVEMBER, first.status().head).framed.subarray(1);
+  for (let kept = 1; kept < second.length; kept++) {
+    const dir = await temporaryFolder();
+    await cp(template, dir, { recursive: true });
+    await appendFile(join(dir, 'entries', '2026-11.ndjson'), second.subarray(0, kept));
+    const again = await openLedger({ dir, clock: () => NOVEMBER });
     const repair = await again.get(1);
     expect([kept, repair.entry.op, repair.entry.data]).toMatchObject([kept, 'ledger.repaired', { reason: 'torn' }]);
     const [piece] = repair.entry.data.pieces as [{ file: string; bytes: number }];
-    expect((await stat(join(torn, 'quarantine', piece.file))).size).toBe(kept);
+    expect(await readFile(join(dir, 'quarantine', piece.file))).toEqual(second.subarray(0, kept));
     await again.close();
   }
 }, 120_000);
+
+test('a disk that fills up in the middle of an entry refuses it, and reopening goes on after the last whole one', async () => {
+  const dir = await temporaryFolder();
+  const ledger = await openLedger({ dir, disk: failingDisk({ writeAfterBytes: 500 }) });
+  const results = await Promise.allSettled(Array.from({ length: 9 }, (_, i) => ledger.append(draftOf(i))));
+  const refused = results.filter(({ status }) => status === 'rejected').length;
+  expect([refused, ledger.status().state]).toEqual([9, 'failed']);
+  await ledger.close();
+  const again = await openLedger({ dir });
+  const { rows } = await again.page('', 0, 10);
+  expect(rows.map(({ op }) => op)).toEqual(['test.noted', 'test.noted', 'test.noted', 'ledger.repaired']);
+  await again.close();
+});
 
 test('after a failed sync nothing more is taken, callers learn of it, and reopening recovers', async () => {
   const dir = await temporaryFolder();
