@@ -1,3 +1,4 @@
+import { ALL_RIGHTS, DIRECTORY_RIGHTS, FILE_RIGHTS, openFlag } from '../../electron/hypervisor/wasi/abi.ts';
 import {
   createWasi,
   type ErrnoName,
@@ -28,6 +29,7 @@ export type GuestOptions = Partial<Omit<WasiOptions, 'ports' | 'grants'>> & {
   ports?: Partial<WasiPorts>;
   pages?: number;
   isShared?: boolean;
+  isAttached?: boolean;
 };
 
 /** A host that counts what is asked of it, with a clock that only moves when told to sleep. */
@@ -70,7 +72,8 @@ export class WasiGuest {
   readonly wasi: Wasi;
   #free = 1024;
 
-  constructor({ ports, pages = 4, isShared = false, grants = allCapabilities, ...options }: GuestOptions = {}) {
+  constructor(given: GuestOptions = {}) {
+    const { ports, pages = 4, isShared = false, isAttached = true, grants = allCapabilities, ...options } = given;
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: 65536, shared: isShared });
     this.wasi = createWasi({
       args: [],
@@ -82,7 +85,7 @@ export class WasiGuest {
       ...options,
       ports: { ...this.host, ...ports },
     });
-    this.wasi.attach(this.memory);
+    if (isAttached) this.wasi.attach(this.memory);
   }
 
   /** Calls a function and gives the name of its error number. */
@@ -156,6 +159,131 @@ export class WasiGuest {
     const [buffer, result] = [this.room(length), this.room(4)];
     const error = this.call('fd_read', fd, ...this.vectors([buffer, length]), result);
     return error === 'success' ? this.text(buffer, this.u32(result)) : `<${error}>`;
+  }
+}
+
+/** What `path_open` is asked for, by name. */
+export type OpenOptions = {
+  flags?: readonly (keyof typeof openFlag)[];
+  rights?: number;
+  inheriting?: number;
+  descriptorFlags?: number;
+  isFollowing?: boolean;
+  from?: number;
+};
+
+export type FileStatus = {
+  ino: bigint;
+  type: number;
+  links: bigint;
+  size: bigint;
+  atim: bigint;
+  mtim: bigint;
+  ctim: bigint;
+};
+
+/** A guest with one folder, open as 3, and short forms of the functions that take paths. */
+export class FileGuest extends WasiGuest {
+  constructor(options: GuestOptions = {}) {
+    super({ folders: [{ path: '/', isWritable: true }], ...options });
+  }
+
+  /** The new descriptor, or the error's name. All rights unless told. */
+  open(path: string | Uint8Array, options: OpenOptions = {}): number | ErrnoName {
+    const { flags = [], rights = FILE_RIGHTS, inheriting = ALL_RIGHTS, descriptorFlags = 0 } = options;
+    const bits = flags.reduce((all, name) => all | openFlag[name], 0);
+    const result = this.room(4);
+    const lookup = options.isFollowing ? 1 : 0;
+    const error = this.call(
+      'path_open',
+      options.from ?? 3,
+      lookup,
+      ...this.put(path),
+      bits,
+      BigInt(rights),
+      BigInt(inheriting),
+      descriptorFlags,
+      result,
+    );
+    return error === 'success' ? this.u32(result) : error;
+  }
+
+  /** Opens a directory with what directories can do. */
+  openDirectory(path: string, options: OpenOptions = {}): number | ErrnoName {
+    return this.open(path, { flags: ['directory'], rights: DIRECTORY_RIGHTS, ...options });
+  }
+
+  /** Makes a file with this content. */
+  create(path: string, content = ''): void {
+    const fd = this.open(path, { flags: ['creat', 'trunc'] }) as number;
+    this.write(fd, content);
+    this.call('fd_close', fd);
+  }
+
+  /** The content of a file, or the error's name in angle brackets. */
+  content(path: string, isFollowing = true): string {
+    const fd = this.open(path, { isFollowing });
+    if (typeof fd === 'string') return `<${fd}>`;
+    const text = this.read(fd, 4096);
+    this.call('fd_close', fd);
+    return text;
+  }
+
+  mkdir = (path: string, from = 3): ErrnoName => this.call('path_create_directory', from, ...this.put(path));
+  rmdir = (path: string, from = 3): ErrnoName => this.call('path_remove_directory', from, ...this.put(path));
+  unlink = (path: string, from = 3): ErrnoName => this.call('path_unlink_file', from, ...this.put(path));
+  symlink = (target: string, path: string, from = 3): ErrnoName =>
+    this.call('path_symlink', ...this.put(target), from, ...this.put(path));
+  link = (path: string, to: string, from = 3, toFd = from): ErrnoName =>
+    this.call('path_link', from, 0, ...this.put(path), toFd, ...this.put(to));
+  rename = (path: string, to: string, from = 3, toFd = from): ErrnoName =>
+    this.call('path_rename', from, ...this.put(path), toFd, ...this.put(to));
+
+  readlink(path: string, room = 4096): string {
+    const [buffer, result] = [this.room(room), this.room(4)];
+    const error = this.call('path_readlink', 3, ...this.put(path), buffer, room, result);
+    return error === 'success' ? this.text(buffer, this.u32(result)) : `<${error}>`;
+  }
+
+  /** The status of a path or descriptor, or the error's name. */
+  status(of: string | number, isFollowing = false): FileStatus | ErrnoName {
+    const at = this.room(64);
+    const error =
+      typeof of === 'number'
+        ? this.call('fd_filestat_get', of, at)
+        : this.call('path_filestat_get', 3, isFollowing ? 1 : 0, ...this.put(of), at);
+    if (error !== 'success') return error;
+    return {
+      ino: this.u64(at + 8),
+      type: this.u8(at + 16),
+      links: this.u64(at + 24),
+      size: this.u64(at + 32),
+      atim: this.u64(at + 40),
+      mtim: this.u64(at + 48),
+      ctim: this.u64(at + 56),
+    };
+  }
+
+  /** Names in a directory from a cookie on, with the cookies that follow them; cut entries are left out. */
+  list(fd: number, cookie = 0n, room = 4096): { name: string; next: bigint; ino: bigint; type: number }[] {
+    const [buffer, result] = [this.room(room), this.room(4)];
+    const error = this.call('fd_readdir', fd, buffer, room, cookie, result);
+    if (error !== 'success') throw new Error(error);
+    const entries = [];
+    const end = buffer + this.u32(result);
+    for (let at = buffer; at + 24 <= end; ) {
+      const length = this.u32(at + 16);
+      if (at + 24 + length > end) break;
+      const name = this.text(at + 24, length);
+      entries.push({ name, next: this.u64(at), ino: this.u64(at + 8), type: this.u8(at + 20) });
+      at += 24 + length;
+    }
+    return entries;
+  }
+
+  /** The paths and text of what the guest has written. */
+  written(): Record<string, string> {
+    return Object.fromEntries(this.wasi.files().map(({ path, content }) => [path, new TextDecoder().decode(content)]));
   }
 }
 
