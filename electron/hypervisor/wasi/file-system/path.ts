@@ -15,7 +15,7 @@ export type Place = {
   readonly name: string | undefined;
   /** undefined when nothing has that name */
   readonly node: Node | undefined;
-  /** the path ends in a slash, so only a directory will do */
+  /** the path, or a link it ends in, ends in a slash: only a directory will do */
   readonly wantsDirectory: boolean;
 };
 
@@ -28,7 +28,7 @@ export type Place = {
 export function walk(start: DirectoryNode, path: string, isLastFollowed: boolean): Place {
   const pending = components(path).reverse();
   const ancestors = [start];
-  const wantsDirectory = path.endsWith('/');
+  let wantsDirectory = path.endsWith('/');
   let symlinks = 0;
   while (true) {
     const current = ancestors.at(-1)!;
@@ -44,6 +44,7 @@ export function walk(start: DirectoryNode, path: string, isLastFollowed: boolean
     const isLast = pending.length === 0;
     if (node?.kind === 'symlink' && (!isLast || isLastFollowed)) {
       if (++symlinks > MAX_SYMLINKS) refuse('loop');
+      if (isLast && node.target.endsWith('/')) wantsDirectory = true;
       pending.push(...components(node.target).reverse());
       continue;
     }

@@ -38,8 +38,7 @@ export function openPath(context: WasiContext, ...args: Parameters<WasiFunctions
     inheriting: Number(BigInt.asUintN(30, inheriting)) & directory.inheriting & ALL_RIGHTS,
     descriptorFlags,
   };
-  const isFollowedHere = isLastFollowed && !isExclusive(flags);
-  const node = openNode(context, walk(start, text, isFollowedHere || text.endsWith('/')), request);
+  const node = openNode(context, findPlace(start, text, isLastFollowed, flags), request);
   context.memory.writeU32(result, context.descriptors.add(describe(node, request)));
   if (node.kind === 'file') context.files.open(node);
 }
@@ -47,6 +46,19 @@ export function openPath(context: WasiContext, ...args: Parameters<WasiFunctions
 function neededRights(flags: number): number {
   const create = isSet(flags, openFlag.creat) ? right.pathCreateFile : 0;
   return create | (isSet(flags, openFlag.trunc) ? right.pathFilestatSetSize : 0);
+}
+
+/** A slash at the end follows a link as asking for a directory does, and no file can be made there. */
+function findPlace(start: DirectoryNode, text: string, isLastFollowed: boolean, flags: number): Place {
+  const isCreating = isSet(flags, openFlag.creat);
+  const wantsDirectory = text.endsWith('/');
+  const place = walk(
+    start,
+    text,
+    isCreating ? isLastFollowed && !isExclusive(flags) && !wantsDirectory : isLastFollowed || wantsDirectory,
+  );
+  if (isCreating && place.wantsDirectory) refuse('isdir');
+  return place;
 }
 
 function openNode(context: WasiContext, place: Place, request: OpenRequest): FileNode | DirectoryNode {
@@ -66,7 +78,7 @@ function openNode(context: WasiContext, place: Place, request: OpenRequest): Fil
 
 function createNode({ files }: WasiContext, place: Place, flags: number): FileNode {
   if (!isSet(flags, openFlag.creat)) refuse('noent');
-  if (place.name === undefined || place.wantsDirectory) refuse('isdir');
+  if (place.name === undefined) refuse('isdir');
   return files.createFile(place.parent, place.name);
 }
 

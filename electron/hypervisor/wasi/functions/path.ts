@@ -79,7 +79,7 @@ export function pathFunctions(context: WasiContext): PathFunctions {
       if (text.includes('\0')) refuse('inval');
       // A link that leads out could never be followed; refusing it here tells the program why.
       if (text.startsWith('/')) refuse('perm');
-      if (to.wantsDirectory && to.node && to.node.kind !== 'directory') refuse('notdir');
+      if (to.wantsDirectory && to.node?.kind === 'file') refuse('notdir');
       if (to.name === undefined || to.node) refuse('exist');
       if (to.wantsDirectory) refuse('noent');
       files.createSymlink(to.parent, to.name, text);
