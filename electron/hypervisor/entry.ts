@@ -1,6 +1,7 @@
 import type { ModuleReport } from '../../shared/model/module-report.ts';
 import type { EntryPoint } from '../../shared/model/run.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { hasByteArguments } from './guest/byte-arguments.ts';
 import { parseArguments } from './guest/values.ts';
 
 /** Checks that a module has what is to be called, and that the arguments fit it. Details name argument and expectation. */
@@ -15,6 +16,8 @@ export function checkEntry(
   if (found.type.kind !== 'function') {
     return fail('run.no-such-export', `the export ${name} is a ${found.type.kind}, not a function`, { export: name });
   }
+  // Whether bytes can be passed depends on the module's allocator, which only a run can ask.
+  if (entry.kind === 'export' && hasByteArguments(entry.args)) return ok(undefined);
   const parsed = parseArguments(found.type.signature, entry.kind === 'command' ? [] : entry.args);
   if (parsed.ok) return ok(undefined);
   const { index, expected, message } = parsed.problem;

@@ -44,6 +44,8 @@ export class GuestPool {
   readonly #waiting: PromiseWithResolvers<GuestProcess>[] = [];
   /** in order of last use */
   readonly #bound = new Map<GuestProcess, Bound>();
+  /** modules whose next process is not there yet, with how many will use it */
+  readonly #binding = new Map<string, { readonly bound: Promise<Bound>; expected: number }>();
   #bootingCount = 0;
   #failedBoots = 0;
   #isClosed = false;
@@ -59,7 +61,7 @@ export class GuestPool {
 
   /** A process bound to this module and loaded with it. @throws GuestGone when none can be had */
   async acquire(sha256: string, bytes: Uint8Array): Promise<Lease> {
-    const bound = this.#findBound(sha256) ?? this.#bind(await this.#takeBlank(), sha256, bytes);
+    const bound = this.#findBound(sha256) ?? (await this.#bindBlank(sha256, bytes));
     this.#addLease(bound);
     try {
       await bound.loaded;
@@ -85,6 +87,23 @@ export class GuestPool {
       if (hasRoom && (best === undefined || bound.leases < best.leases)) best = bound;
     }
     return best;
+  }
+
+  /** Binds a blank process, or joins in where one is being bound to this module and still has room. */
+  #bindBlank(sha256: string, bytes: Uint8Array): Promise<Bound> {
+    const pending = this.#binding.get(sha256);
+    if (pending !== undefined && pending.expected < this.#options.perProcess) {
+      pending.expected++;
+      return pending.bound;
+    }
+    const bound = this.#takeBlank().then((guest) => this.#bind(guest, sha256, bytes));
+    const started = { bound, expected: 1 };
+    this.#binding.set(sha256, started);
+    const forget = () => {
+      if (this.#binding.get(sha256) === started) this.#binding.delete(sha256);
+    };
+    bound.then(forget, forget);
+    return bound;
   }
 
   #takeBlank(): Promise<GuestProcess> {

@@ -107,6 +107,10 @@ export class ExecutionControl {
     return kept;
   }
 
+  outputBytesLeft(): number {
+    return this.#limits.outputBytes - this.#outputBytes;
+  }
+
   outputOutcome(): RunOutcome {
     const value = formatBytes(this.#limits.outputBytes);
     return { kind: 'output-limit', message: `output went over ${value}`, limit: { name: 'output', value } };

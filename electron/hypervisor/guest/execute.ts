@@ -3,14 +3,16 @@ import type { GuestFile, GuestValue, RunOutcome } from '../../../shared/model/ru
 import { formatBytes } from '../../../shared/units.ts';
 import { WasmError } from '../../wasm/index.ts';
 import { WasiInputError, wasiModuleName } from '../wasi/index.ts';
+import { ByteArgumentError } from './byte-arguments.ts';
+import { callExport } from './call.ts';
 import { ExecutionControl } from './control.ts';
+import { Denial } from './denial.ts';
 import type { Gauge } from './gauge.ts';
 import { buildImports, findMissing } from './imports.ts';
 import type { LoadedModule, PreparedModule } from './loaded-module.ts';
 import { GuestOutput, type OutputStream } from './output.ts';
 import type { CompiledModule, Execution, ExecutionResult } from './protocol.ts';
 import { readTrap } from './traps.ts';
-import { formatValue, parseArguments, type WasmValue } from './values.ts';
 import { capabilityOfImport, createWasiHost } from './wasi-host.ts';
 
 /** What an execution tells while it goes on. */
@@ -31,15 +33,6 @@ type Context = {
 };
 
 type Finished = { readonly outcome: RunOutcome; readonly results: GuestValue[] };
-
-/** A refusal before anything ran. */
-class Denial extends Error {
-  readonly outcome: RunOutcome;
-  constructor(outcome: Omit<RunOutcome, 'kind'>) {
-    super(outcome.message);
-    this.outcome = { kind: 'denied', ...outcome };
-  }
-}
 
 /** Runs one execution to its end on this thread, in a fresh instance. Never throws for anything the guest does. */
 export function execute(
@@ -111,40 +104,29 @@ function runInstance(report: ModuleReport, context: Context): Finished {
   control.attach({ fuelLeft: () => 0n, memoryBytes: () => totalBytes(memories) });
   if (exports.memory instanceof WebAssembly.Memory) wasi?.attach(exports.memory);
   context.filesOf = () => wasi?.files() ?? [];
-  return callEntry(report, execution.entry, exports);
+  return callEntry(report, context, exports);
 }
 
-function callEntry(report: ModuleReport, entry: Execution['entry'], exports: WebAssembly.Exports): Finished {
+function callEntry(report: ModuleReport, { execution, control }: Context, exports: WebAssembly.Exports): Finished {
+  const { entry } = execution;
   if (entry.kind === 'command') {
-    callExport(exports, '_start', signatureOf(report, '_start'), []);
+    callExport(exports, { name: '_start', signature: signatureOf(report, '_start'), args: [] }, control);
     return { outcome: { kind: 'exited', exitCode: 0 }, results: [] };
   }
   const { name, args } = entry;
   if (report.shape === 'reactor' && name !== '_initialize') {
-    callExport(exports, '_initialize', signatureOf(report, '_initialize'), []);
+    callExport(exports, { name: '_initialize', signature: signatureOf(report, '_initialize'), args: [] }, control);
   }
-  return { outcome: { kind: 'finished' }, results: callExport(exports, name, signatureOf(report, name), args) };
+  return {
+    outcome: { kind: 'finished' },
+    results: callExport(exports, { name, signature: signatureOf(report, name), args }, control),
+  };
 }
 
 function signatureOf(report: ModuleReport, name: string): Signature {
   const found = report.exports.find((entry) => entry.name === name);
   if (found?.type.kind !== 'function') throw new Denial({ message: `the module exports no function ${name}` });
   return found.type.signature;
-}
-
-function callExport(
-  exports: WebAssembly.Exports,
-  name: string,
-  signature: Signature,
-  args: readonly string[],
-): GuestValue[] {
-  const parsed = parseArguments(signature, args);
-  if (!parsed.ok) throw new Denial({ message: parsed.problem.message });
-  const returned = (exports[name] as (...values: unknown[]) => WasmValue)(...parsed.values);
-  const { results } = signature;
-  if (results.length === 0) return [];
-  if (results.length === 1) return [formatValue(results[0]!, returned)];
-  return [...(returned as Iterable<WasmValue>)].map((value, i) => formatValue(results[i]!, value));
 }
 
 function memoriesOf(exports: WebAssembly.Exports): WebAssembly.Memory[] {
@@ -161,7 +143,8 @@ function outcomeOf(thrown: unknown, { control, execution, prepared }: Context): 
   if (control.ending !== null) return control.ending;
   if (thrown instanceof Denial) return thrown.outcome;
   if (thrown instanceof WasmError) return readerDenial(thrown);
-  if (thrown instanceof WasiInputError) return { kind: 'denied', message: thrown.message };
+  if (thrown instanceof WasiInputError || thrown instanceof ByteArgumentError)
+    return { kind: 'denied', message: thrown.message };
   if (thrown instanceof WebAssembly.CompileError || thrown instanceof WebAssembly.LinkError) {
     return { kind: 'denied', message: thrown.message };
   }

@@ -62,15 +62,18 @@ function stackOf(thrown: unknown): string {
 
 /**
  * The wasm frames of a stack. Only the end of a line is read: the rewritten module has no name section, so no name of
- * the guest stands in front of it.
+ * the guest stands in front of it. Frames of other scripts are the runtime's own small modules.
  */
 function readFrames(stack: string, map: FrameMap | null): TrapFrame[] {
   const found: TrapFrame[] = [];
+  let script: string | undefined;
   for (const line of stack.split('\n')) {
-    const match = /wasm:\/\/wasm\/[^\s:]*:wasm-function\[(\d{1,7})\]:0x([0-9a-f]{1,8})\)?$/.exec(line);
+    const match = /(wasm:\/\/wasm\/[^\s:]*):wasm-function\[(\d{1,7})\]:0x([0-9a-f]{1,8})\)?$/.exec(line);
     if (match === null) continue;
-    const functionIndex = Number(match[1]);
-    const offset = Number.parseInt(match[2]!, 16);
+    script ??= match[1]!;
+    if (match[1] !== script) continue;
+    const functionIndex = Number(match[2]);
+    const offset = Number.parseInt(match[3]!, 16);
     found.push({
       functionIndex,
       functionName: map?.functionName(functionIndex) ?? null,
