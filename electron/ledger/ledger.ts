@@ -1,4 +1,3 @@
-import type { Vocabulary } from '../../shared/filter/index.ts';
 import type { EntryDraft, LedgerEntry } from '../../shared/model/entry.ts';
 import { Refusal } from '../../shared/result.ts';
 import type { Disk } from '../disk/index.ts';
@@ -142,7 +141,11 @@ export class Ledger {
   }
 
   /** The position among the matches of the first entry at or after a number or a time. */
-  async locate(filter: string, at: { seq?: number; ts?: number }, options?: QueryOptions): Promise<Position> {
+  async locate(
+    filter: string,
+    at: { seq?: number | undefined; ts?: number | undefined },
+    options?: QueryOptions,
+  ): Promise<Position> {
     await this.#refresh();
     return this.#queries.locate(filter, at, options);
   }
@@ -153,7 +156,7 @@ export class Ledger {
   }
 
   /** Values that occur in the log, for completing filters. */
-  vocabulary(): Vocabulary {
+  vocabulary(): ReturnType<Queries['vocabulary']> {
     return this.#queries.vocabulary();
   }
 

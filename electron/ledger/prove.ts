@@ -17,7 +17,7 @@ export type EntryProof = {
   readonly leafHash: string;
   readonly treeSize: number;
   readonly root: string;
-  readonly steps: readonly ProofStep[];
+  readonly steps: ProofStep[];
   /** the signed note */
   readonly checkpoint: string;
   /** the proof as c2sp.org/tlog-proof, with the line as extra data */

@@ -1,5 +1,6 @@
+import type { Cancellation } from '../../shared/cancellation.ts';
 import type { AuditRow } from '../../shared/contract/audit.ts';
-import { parseFilter, type Vocabulary } from '../../shared/filter/index.ts';
+import { parseFilter } from '../../shared/filter/index.ts';
 import { Refusal } from '../../shared/result.ts';
 import type { Columns } from './columns.ts';
 import type { LineStore } from './line-store.ts';
@@ -29,7 +30,7 @@ export type Histogram = Progress & {
 export type Position = Progress & { readonly position: number };
 
 /** `wait` answers when every entry was looked at; `signal` gives up waiting. */
-export type QueryOptions = { readonly wait?: boolean; readonly signal?: AbortSignal };
+export type QueryOptions = { readonly wait?: boolean | undefined; readonly signal?: Cancellation | undefined };
 
 type Kept = { readonly matches: Matches; readonly staleAt: number; idle: NodeJS.Timeout };
 
@@ -70,7 +71,11 @@ export class Queries {
     return { fromTs, toTs, classes: [...outcomeClasses], counts, ...this.#progressOf(matches) };
   }
 
-  async locate(filter: string, at: { seq?: number; ts?: number }, options?: QueryOptions): Promise<Position> {
+  async locate(
+    filter: string,
+    at: { seq?: number | undefined; ts?: number | undefined },
+    options?: QueryOptions,
+  ): Promise<Position> {
     const matches = await this.#matchesOf(filter, options);
     let position = 0;
     if (at.seq !== undefined) position = matches.positionOfRow(Math.max(0, at.seq - this.#columns.base));
@@ -90,7 +95,7 @@ export class Queries {
   }
 
   /** Values that occur, for completion. */
-  vocabulary(): Vocabulary {
+  vocabulary(): { kind: string[]; outcome: string[]; actor: string[]; module: string[] } {
     const { ops, outcomes, actors, modules } = this.#columns;
     const names = modules.texts().flatMap((module) => module.split('\n').reverse());
     return {
@@ -160,7 +165,7 @@ export class Queries {
   }
 }
 
-async function complete(matches: Matches, signal: AbortSignal | undefined): Promise<void> {
+async function complete(matches: Matches, signal: Cancellation | undefined): Promise<void> {
   const stop = () => matches.stop();
   signal?.addEventListener('abort', stop, { once: true });
   try {

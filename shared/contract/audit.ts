@@ -6,6 +6,14 @@ import { call } from './call.ts';
 /** The filter language: `outcome:denied module:fib kind:run.* actor:cli seq:10..20 since:2026-11-01 "text" -term`. */
 const filter = z.string().check(z.maxLength(4096));
 
+/**
+ * A filter for text looks at the lines themselves, which takes a while in a long log: an answer then covers the first
+ * `scanned` of `total` entries, and asking again tells more. With `wait` the answer comes when all were looked at.
+ */
+const wait = z.optional(z.boolean());
+const progress = { matched: count, scanned: count, total: count };
+const hex = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
 /** One row of the list: what an entry shows without being opened. */
 export const auditRow = z.strictObject({
   seq: count,
@@ -19,12 +27,56 @@ export const auditRow = z.strictObject({
 });
 export type AuditRow = z.infer<typeof auditRow>;
 
+/** A place in the log that is not as it should be. `tampering`: no accident, or a grave one; `damage`: hides nothing. */
+export const finding = z.strictObject({
+  kind: z.string(),
+  severity: z.enum(['tampering', 'damage', 'note']),
+  seq: z.nullable(count),
+  month: z.nullable(z.string()),
+  line: z.nullable(count),
+  offset: z.nullable(count),
+  message: z.string(),
+});
+export type AuditFinding = z.infer<typeof finding>;
+
+/** A signed tree head: `note` is the signed note, as other tools read it. */
+export const checkpoint = z.strictObject({ size: count, root: hex, note: z.string() });
+export type AuditCheckpoint = z.infer<typeof checkpoint>;
+
+export const ledgerStatus = z.strictObject({
+  state: z.enum(['open', 'read-only', 'failed']),
+  entries: count,
+  /** entries before it were pruned */
+  firstSeq: count,
+  head: z.string(),
+  message: z.nullable(z.string()),
+  alarm: z.nullable(finding),
+  origin: z.nullable(z.string()),
+  keyId: z.nullable(hex),
+  checkpoint: z.nullable(checkpoint),
+});
+export type AuditStatus = z.infer<typeof ledgerStatus>;
+
+/** The last step's `parent` is the root; a tree of one entry has no steps, its leaf is the root. */
+export const entryProof = z.strictObject({
+  seq: count,
+  line: z.string(),
+  leafHash: hex,
+  treeSize: count,
+  root: hex,
+  steps: z.array(z.strictObject({ sibling: hex, side: z.enum(['left', 'right']), parent: hex })),
+  checkpoint: z.string(),
+  /** the same as one text (c2sp.org/tlog-proof), with the line as extra data: checkable without Glovebox */
+  tlogProof: z.string(),
+});
+export type AuditProof = z.infer<typeof entryProof>;
+
 export const audit = {
   page: call({
     summary: 'Rows `from` to `from + length` of the entries that match, oldest first',
     scope: 'read',
-    input: z.strictObject({ filter, from: count, length: count.check(z.lte(1000)) }),
-    output: z.strictObject({ rows: z.array(auditRow), matched: count, total: count }),
+    input: z.strictObject({ filter, from: count, length: count.check(z.lte(1000)), wait }),
+    output: z.strictObject({ rows: z.array(auditRow), ...progress }),
     errors: ['ledger.bad-filter'],
   }),
   histogram: call({
@@ -35,6 +87,7 @@ export const audit = {
       fromTs: z.nullable(timestamp),
       toTs: z.nullable(timestamp),
       bins: z.int().check(z.gte(1), z.lte(2000)),
+      wait,
     }),
     output: z.strictObject({
       fromTs: timestamp,
@@ -42,17 +95,33 @@ export const audit = {
       classes: z.array(z.string()),
       /** `classes.length` arrays of `bins` counts */
       counts: z.array(z.array(count)),
-      matched: count,
-      total: count,
+      ...progress,
     }),
     errors: ['ledger.bad-filter'],
   }),
   locate: call({
     summary: 'The position among the matches of the first entry at or after a sequence number or time',
     scope: 'read',
-    input: z.strictObject({ filter, seq: z.optional(count), ts: z.optional(timestamp) }),
-    output: z.strictObject({ position: count, matched: count }),
+    input: z.strictObject({ filter, seq: z.optional(count), ts: z.optional(timestamp), wait }),
+    output: z.strictObject({ position: count, ...progress }),
     errors: ['ledger.bad-filter'],
+  }),
+  stopSearch: call({
+    summary: 'Stop looking through the lines for the text of a filter',
+    scope: 'read',
+    input: z.strictObject({ filter }),
+    output: z.strictObject({}),
+  }),
+  vocabulary: call({
+    summary: 'Values that occur in the log, for completing filters',
+    scope: 'read',
+    input: z.strictObject({}),
+    output: z.strictObject({
+      kind: z.array(z.string()),
+      outcome: z.array(z.string()),
+      actor: z.array(z.string()),
+      module: z.array(z.string()),
+    }),
   }),
   get: call({
     summary: 'One entry, with the exact line it has in the file and its leaf hash',
@@ -60,5 +129,25 @@ export const audit = {
     input: z.strictObject({ seq: count }),
     output: z.strictObject({ entry: ledgerEntry, line: z.string(), leafHash: z.string() }),
     errors: ['ledger.not-found'],
+  }),
+  status: call({
+    summary: 'The log itself: its name, its key, its newest checkpoint, and what is wrong with it',
+    scope: 'read',
+    input: z.strictObject({}),
+    output: ledgerStatus,
+  }),
+  checkpoint: call({
+    summary: 'Sign the log as it is now',
+    scope: 'run',
+    input: z.strictObject({}),
+    output: checkpoint,
+    errors: ['vault.locked'],
+  }),
+  prove: call({
+    summary: 'Prove that an entry is in the log: the way from its leaf to a signed root, step by step',
+    scope: 'read',
+    input: z.strictObject({ seq: count }),
+    output: entryProof,
+    errors: ['ledger.not-found', 'ledger.damaged', 'vault.locked'],
   }),
 };

@@ -33,7 +33,7 @@ async function listEntries(shell: Shell, flags: Flags): Promise<number> {
   const last = Number(flags.text('last') ?? 50);
   if (!Number.isSafeInteger(last) || last < 0) throw new UsageError('--last wants a whole number');
   const client = clientOf(await shell.openApp());
-  const { matched } = expectValue(await client.audit.page({ filter, from: 0, length: 0 }));
+  const { matched } = expectValue(await client.audit.page({ filter, from: 0, length: 0, wait: true }));
   for (let from = last === 0 ? 0 : Math.max(0, matched - last); from < matched; from += PAGE_ROWS) {
     const { rows } = expectValue(
       await client.audit.page({ filter, from, length: Math.min(PAGE_ROWS, matched - from) }),

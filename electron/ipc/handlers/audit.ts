@@ -1,13 +1,21 @@
 import type { Handlers } from '../../../shared/contract/index.ts';
-import { fail, ok } from '../../../shared/result.ts';
+import { ok } from '../../../shared/result.ts';
 import type { Rooms } from '../ports.ts';
 
 /** The log is read by the ledger itself; its refusals pass through. */
 export function createAuditHandlers({ ledger }: Rooms): Handlers['audit'] {
   return {
-    page: async ({ filter, from, length }) => ok(await ledger.page(filter, from, length)),
-    histogram: async () => fail('ledger.bad-filter', 'the log is not counted yet'),
-    locate: async () => fail('ledger.bad-filter', 'the log is not counted yet'),
+    page: async ({ filter, from, length, wait }) => ok(await ledger.page(filter, from, length, { wait })),
+    histogram: async ({ filter, wait, ...span }) => ok(await ledger.histogram(filter, span, { wait })),
+    locate: async ({ filter, wait, ...at }) => ok(await ledger.locate(filter, at, { wait })),
+    stopSearch: async ({ filter }) => {
+      ledger.stopSearch(filter);
+      return ok({});
+    },
+    vocabulary: async () => ok(ledger.vocabulary()),
     get: async ({ seq }) => ok(await ledger.get(seq)),
+    status: async () => ok(ledger.status()),
+    checkpoint: async () => ok(await ledger.checkpoint()),
+    prove: async ({ seq }) => ok(await ledger.prove(seq)),
   };
 }
