@@ -7,7 +7,10 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
-      lib: { entry: 'electron/main/index.ts', formats: ['es'] },
+      lib: {
+        entry: { index: 'electron/main/index.ts', 'argon2-worker': 'electron/vault/argon2-worker.ts' },
+        formats: ['es'],
+      },
       sourcemap: false,
       minify: false,
     },

@@ -7,7 +7,7 @@ import { type Failure, fail, Refusal, type Result } from '../../shared/result.ts
 import { GiB, MiB } from '../../shared/units.ts';
 import { ensureDir } from '../disk/index.ts';
 import { createHypervisor, type SpawnGuest } from '../hypervisor/index.ts';
-import { openLedger } from '../ledger/index.ts';
+import { fileAnchor, openLedger } from '../ledger/index.ts';
 import { type KeychainPort, openVault } from '../vault/index.ts';
 import { openDiagnostics } from './diagnostics.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
@@ -16,6 +16,7 @@ import { createModuleHandlers } from './handlers/modules.ts';
 import { createPolicyHandlers } from './handlers/policies.ts';
 import { createRunHandlers } from './handlers/runs.ts';
 import { createSystemHandlers } from './handlers/system.ts';
+import { signLog } from './log-signing.ts';
 import { openModuleStore } from './module-store.ts';
 import { createPipeline } from './pipeline.ts';
 import { openPolicyStore } from './policy-store.ts';
@@ -66,7 +67,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   await ensureDir(ports.dataFolder);
   const diagnostics = openDiagnostics(folder('diagnostics'), clock);
   const report = (where: string, error: unknown) => void diagnostics.report(where, error);
-  const ledger = await openLedger({ dir: folder('ledger'), clock });
+  const ledger = await openLedger({ dir: folder('ledger'), clock, anchor: fileAnchor(folder('ledger-head.json')) });
   const vault = await openVault({ dir: folder('vault'), clock, ...(ports.keychain && { keychain: ports.keychain }) });
   const rooms: Rooms = {
     ledger,
@@ -81,6 +82,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     samplesFolder: ports.samplesFolder,
     about: { version: ports.version, engine: ports.engine, host: ports.host },
   };
+  const stopSigning = await signLog(vault, ledger, report);
   const service = createRunService(rooms);
   const handlers: Handlers = {
     system: createSystemHandlers(rooms),
@@ -133,6 +135,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await rooms.runs.flush();
       await rooms.modules.close();
       await ledger.close();
+      await stopSigning();
       await vault.close();
       await diagnostics.flush();
     },

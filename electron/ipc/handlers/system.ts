@@ -13,11 +13,12 @@ export function createSystemHandlers(rooms: Rooms): Handlers['system'] {
 }
 
 /** The state of engine, log and keys at this moment. */
-export function readStatus({ hypervisor, ledger }: Rooms): SystemStatus {
+export function readStatus({ hypervisor, ledger, vault }: Rooms): SystemStatus {
   const { state, entries, head, message } = ledger.status();
+  const keys = vault.status();
   return {
     ...hypervisor.status(),
     ledger: { state, entries, head, message },
-    vault: { state: 'absent', protection: 'file' },
+    vault: { state: keys.state, protection: keys.protection },
   };
 }
