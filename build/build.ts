@@ -10,7 +10,14 @@ const logLevel: LogLevel = process.argv.includes('--verbose') ? 'info' : 'warn';
 // Everything there is goes into `out/`: desktop app, command line, guest runtime, samples.
 await rm(path.join(root, 'out'), { recursive: true, force: true });
 await buildDesktop({ root, logLevel });
-await buildBundle(nodeBundle('headless', 'js', { cli: 'electron/headless/cli.ts', 'argon2-worker': 'electron/vault/argon2-worker.ts' }, []));
+await buildBundle(
+  nodeBundle(
+    'headless',
+    'js',
+    { cli: 'electron/headless/cli.ts', 'argon2-worker': 'electron/vault/argon2-worker.ts' },
+    [],
+  ),
+);
 // Each by itself: two entries of one build would share a chunk, and a guest has nothing to import from.
 await buildBundle(nodeBundle('guest', 'mjs', { process: 'electron/hypervisor/process/process.ts' }, true));
 await buildBundle(nodeBundle('guest', 'mjs', { worker: 'electron/hypervisor/process/worker.ts' }, true));

@@ -8,7 +8,8 @@ const root = path.resolve(import.meta.dirname, '..');
 const electronFolder = path.join(root, 'node_modules/electron');
 const DOWNLOAD_MS = 20_000;
 
-if (spawnSync(process.execPath, [path.join(root, 'build/build.ts')], { stdio: 'inherit' }).status !== 0) process.exit(1);
+if (spawnSync(process.execPath, [path.join(root, 'build/build.ts')], { stdio: 'inherit' }).status !== 0)
+  process.exit(1);
 const electron = findElectron();
 if (typeof electron === 'string') follow(spawn(electron, [root, ...process.argv.slice(2)], { stdio: 'inherit' }));
 else {
@@ -28,7 +29,11 @@ function findElectron(): string | { reason: string } {
     spawnSync(process.execPath, install, { stdio: 'ignore', timeout: DOWNLOAD_MS, killSignal: 'SIGKILL' });
   }
   try {
-    const binary = path.join(electronFolder, 'dist', readFileSync(path.join(electronFolder, 'path.txt'), 'utf8').trim());
+    const binary = path.join(
+      electronFolder,
+      'dist',
+      readFileSync(path.join(electronFolder, 'path.txt'), 'utf8').trim(),
+    );
     return existsSync(binary) ? binary : { reason: "Electron's binary is not there" };
   } catch {
     return { reason: "Electron's binary is not there and could not be fetched within 20 s" };

@@ -20,12 +20,15 @@ type JsonReport = {
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < NODE_MAJOR) {
-  console.error(`the tests want Node.js ${NODE_MAJOR}, this is ${process.versions.node}: use "npm test", which brings its own`);
+  console.error(
+    `the tests want Node.js ${NODE_MAJOR}, this is ${process.versions.node}: use "npm test", which brings its own`,
+  );
   process.exit(1);
 }
 run('build', process.execPath, [path.join(root, 'build/build.ts')]);
 const browser = findBrowser() ?? installBrowser();
-if (browser === undefined) console.error('no Chromium could be found or installed: the tests that need one are skipped');
+if (browser === undefined)
+  console.error('no Chromium could be found or installed: the tests that need one are skipped');
 else console.log(`browser: ${browser}`);
 
 // The browser's tests have the machine to themselves: they look at a real page in real time.
@@ -60,7 +63,11 @@ function runProjects(projects: readonly string[]): Counts {
         '--reporter=json',
         `--outputFile.json=${report}`,
       ],
-      { cwd: root, stdio: 'inherit', env: { ...process.env, ...(browser === undefined ? {} : { CHROMIUM_PATH: browser }) } },
+      {
+        cwd: root,
+        stdio: 'inherit',
+        env: { ...process.env, ...(browser === undefined ? {} : { CHROMIUM_PATH: browser }) },
+      },
     );
     const json = JSON.parse(readFileSync(report, 'utf8')) as JsonReport;
     const unloaded = json.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);

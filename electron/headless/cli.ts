@@ -76,7 +76,7 @@ async function main(args: string[]): Promise<number> {
 
 /** `--data DIR` may stand anywhere before `--`; the first other word is the command. */
 function readCommonFlags(args: readonly string[]): { dataFolder: string; name: string | undefined; rest: string[] } {
-  let dataFolder = process.env['GLOVEBOX_DATA'] || defaultDataFolder(process.env);
+  let dataFolder = process.env.GLOVEBOX_DATA || defaultDataFolder(process.env);
   const others: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;

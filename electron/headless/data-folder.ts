@@ -8,8 +8,8 @@ export function defaultDataFolder(
 ): string {
   const home = homedir();
   if (platform === 'darwin') return path.join(home, 'Library/Application Support/Glovebox');
-  if (platform === 'win32') return path.join(env['APPDATA'] ?? path.join(home, 'AppData/Roaming'), 'Glovebox');
-  const shared = env['XDG_DATA_HOME'];
+  if (platform === 'win32') return path.join(env.APPDATA ?? path.join(home, 'AppData/Roaming'), 'Glovebox');
+  const shared = env.XDG_DATA_HOME;
   // The base directory specification: a relative path there is to be ignored.
   return path.join(
     shared !== undefined && path.isAbsolute(shared) ? shared : path.join(home, '.local/share'),

@@ -135,12 +135,11 @@ async function readOwn(flag: string, file: string): Promise<Uint8Array> {
 function readLimits(flags: Flags): LimitsPatch {
   const patch: Record<string, number | string> = {};
   const memory = flags.text('memory');
-  if (memory !== undefined) patch['memoryBytes'] = parseBytes(memory) ?? wrong('memory', 'a size, as 64MiB');
+  if (memory !== undefined) patch.memoryBytes = parseBytes(memory) ?? wrong('memory', 'a size, as 64MiB');
   const time = flags.text('time');
-  if (time !== undefined) patch['timeMs'] = parseDuration(time) ?? wrong('time', 'a duration, as 10s or 250ms');
+  if (time !== undefined) patch.timeMs = parseDuration(time) ?? wrong('time', 'a duration, as 10s or 250ms');
   const fuel = flags.text('fuel');
-  if (fuel !== undefined)
-    patch['fuel'] = /^\d{1,19}$/.test(fuel) ? String(BigInt(fuel)) : wrong('fuel', 'a whole number');
+  if (fuel !== undefined) patch.fuel = /^\d{1,19}$/.test(fuel) ? String(BigInt(fuel)) : wrong('fuel', 'a whole number');
   for (const text of flags.texts('limit')) {
     const [name, value] = splitPair('limit', text);
     if (!Object.hasOwn(limitSpecs, name)) wrong('limit', `one of ${Object.keys(limitSpecs).join(', ')}`);

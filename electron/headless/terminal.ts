@@ -21,7 +21,7 @@ const CODES: Record<Style, number> = { bold: 1, dim: 2, red: 31, green: 32, yell
 
 /** The process's own terminal. `NO_COLOR` (no-color.org) and `TERM=dumb` turn colours off. */
 export function openTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
-  const wantsColour = (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  const wantsColour = (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
   const isSeen = { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true };
   let hasProgress = false;
   const clear = (): void => {

@@ -201,7 +201,7 @@ function finishedEntry(record: RunRecord, { kind, limit, trap, exitCode, stage, 
       ? {}
       : { missing: missing.slice(0, 20).map(({ module: from, name }) => `${from}.${name}`) }),
   };
-  if (usage !== null) data['usage'] = { ...usage };
-  if (timing !== null) data['totalMs'] = Math.round(timing.totalMs * 1000) / 1000;
+  if (usage !== null) data.usage = { ...usage };
+  if (timing !== null) data.totalMs = Math.round(timing.totalMs * 1000) / 1000;
   return data;
 }

@@ -44,13 +44,13 @@ async function start(): Promise<void> {
   restrictSession(session.defaultSession);
   serveAppScheme(session.defaultSession, path.join(out, 'renderer'));
   const glovebox = await createApp({
-    dataFolder: process.env['GLOVEBOX_DATA'] ?? app.getPath('userData'),
+    dataFolder: process.env.GLOVEBOX_DATA ?? app.getPath('userData'),
     samplesFolder: path.join(out, 'samples'),
     spawnGuest: utilityGuest(path.join(out, 'guest/process.mjs')),
     keychain,
     host: 'electron',
     version: await readPackageVersion(path.resolve(out, '..')),
-    engine: `Electron ${process.versions['electron']}, V8 ${process.versions.v8}`,
+    engine: `Electron ${process.versions.electron}, V8 ${process.versions.v8}`,
   });
   serveIpc(glovebox);
   installMenu({ openFile: () => void chooseFiles(), newWindow: showWindow, go: goTo });
