@@ -80,9 +80,9 @@ export function buildReceipt(facts: ReceiptFacts, signer: SignPort): BuiltReceip
     input: input.commitment,
     output: output.commitment,
     sealed: facts.sealed ?? null,
-    result: resultOf(facts.outcome),
-    ...(facts.items.length > 1 ? { results: facts.items.map((item) => resultOf(item.outcome)) } : {}),
-    usage: { ...usageOf(facts.items), ...facts.timing },
+    result: receiptResultOf(facts.outcome),
+    ...(facts.items.length > 1 ? { results: facts.items.map((item) => receiptResultOf(item.outcome)) } : {}),
+    usage: { ...receiptUsageOf(facts.items), ...facts.timing },
     startedAt: new Date(facts.startedAt).toISOString(),
     finishedAt: new Date(facts.finishedAt).toISOString(),
   };
@@ -110,8 +110,8 @@ function statementOf(predicate: ReceiptPredicate): ReceiptStatement {
   };
 }
 
-// Messages and names stay out: a guest can choose them.
-function resultOf(outcome: RunOutcome): ReceiptResult {
+/** How a run ended, as a receipt has it. Messages and names stay out: a guest can choose them. */
+export function receiptResultOf(outcome: RunOutcome): ReceiptResult {
   const { kind, exitCode, trap, limit } = outcome;
   const frame = trap?.frames[0];
   return {
@@ -124,7 +124,7 @@ function resultOf(outcome: RunOutcome): ReceiptResult {
   };
 }
 
-function usageOf(items: readonly RunItem[]) {
+export function receiptUsageOf(items: readonly RunItem[]) {
   const fuel = items.flatMap(({ usage }) => (usage.fuelUsed === null ? [] : [BigInt(usage.fuelUsed)]));
   const memory = items.flatMap(({ usage }) => (usage.memoryPeakBytes === null ? [] : [usage.memoryPeakBytes]));
   return {
