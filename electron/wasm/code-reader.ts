@@ -52,6 +52,7 @@ export class CodeReader extends Cursor {
   /** open constructs, the function itself being one; 0 after the last `end` */
   depth = 0;
   #kinds = new Uint8Array(64);
+  #isConstant = false;
 
   constructor(module: Module) {
     super(module.bytes);
@@ -75,6 +76,7 @@ export class CodeReader extends Cursor {
       onLocals?.(count, local);
     }
     this.localCount = locals;
+    this.#isConstant = false;
     this.depth = 1;
     this.#kinds[0] = BLOCK;
   }
@@ -84,6 +86,7 @@ export class CodeReader extends Cursor {
     this.position = position;
     this.end = end;
     this.localCount = 0;
+    this.#isConstant = true;
     this.depth = 1;
     this.#kinds[0] = BLOCK;
   }
@@ -144,7 +147,7 @@ export class CodeReader extends Cursor {
         return;
       case immediates.function:
         this.first = this.#index(module.functions.length, 'function');
-        if (op === REF_FUNC) module.referencedFunctions.add(this.first);
+        if (op === REF_FUNC) this.#refer(this.first);
         return;
       case immediates.global:
         this.first = this.#index(module.globals.length, 'global');
@@ -262,6 +265,13 @@ export class CodeReader extends Cursor {
     else if (kind === immediates['type+count']) {
       this.second = this.#index(engineLimits.arrayNewFixed + 1, 'length');
     }
+  }
+
+  /** Code may only name functions that something before it has named, a start function not among them. */
+  #refer(index: number): void {
+    const { referencedFunctions } = this.module;
+    if (this.#isConstant) referencedFunctions.add(index);
+    else if (!referencedFunctions.has(index)) throw malformed(`undeclared reference to function ${index}`, this.start);
   }
 
   #index(bound: number, what: string): number {

@@ -59,7 +59,7 @@ export type Module = {
   /** `[start, end)` of each defined function's body, after its size */
   bodyStarts: Uint32Array;
   bodyEnds: Uint32Array;
-  /** functions named by an element segment, a global's initializer or a `ref.func` */
+  /** functions that an export, an element segment or a constant expression names; only these can be called from outside */
   readonly referencedFunctions: Set<number>;
   readonly features: FeatureUse;
 };
