@@ -1,0 +1,68 @@
+import { lazy, Suspense, useState } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import type { ModuleDigest, RunId } from '../../shared/model/scalars.ts';
+import { ModulesScreen } from '../features/modules/ModulesScreen.tsx';
+import { Empty, Loading } from '../ui/Empty.tsx';
+import { Connection } from './Connection.tsx';
+import { DropTarget } from './DropTarget.tsx';
+import styles from './Frame.module.css';
+import { Navigation } from './Navigation.tsx';
+import { Palette } from './Palette.tsx';
+import { ShortcutSheet } from './ShortcutSheet.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import { TopBar } from './TopBar.tsx';
+import { useShellCommands } from './use-shell-commands.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+const RunsScreen = lazy(() => import('../features/runs/RunsScreen.tsx').then((m) => ({ default: m.RunsScreen })));
+const RunScreen = lazy(() => import('../features/runs/RunScreen.tsx').then((m) => ({ default: m.RunScreen })));
+const AuditScreen = lazy(() => import('../features/audit/AuditScreen.tsx').then((m) => ({ default: m.AuditScreen })));
+
+/** The window around the screens: top bar, navigation, status bar and what floats above them. */
+export function Frame() {
+  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null);
+  useShellCommands({ openPalette: () => setOverlay('palette'), openShortcuts: () => setOverlay('shortcuts') });
+  useShortcuts();
+  return (
+    <DropTarget>
+      <div className={styles.frame}>
+        <TopBar />
+        <Navigation />
+        <main className={styles.main} id="main">
+          <Connection />
+          <Suspense fallback={<Loading what="the screen" />}>
+            <Screens />
+          </Suspense>
+        </main>
+        <StatusBar />
+      </div>
+      <Palette isOpen={overlay === 'palette'} onClose={() => setOverlay(null)} />
+      <ShortcutSheet isOpen={overlay === 'shortcuts'} onClose={() => setOverlay(null)} />
+    </DropTarget>
+  );
+}
+
+function Screens() {
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to="/modules" replace />
+      </Route>
+      <Route path="/modules">
+        <ModulesScreen selected={null} />
+      </Route>
+      <Route path="/modules/:sha256">{(params) => <ModulesScreen selected={params.sha256 as ModuleDigest} />}</Route>
+      <Route path="/runs" component={RunsScreen} />
+      <Route path="/runs/new/:sha256">
+        {(params) => <RunScreen key={params.sha256} target={{ kind: 'new', module: params.sha256 as ModuleDigest }} />}
+      </Route>
+      <Route path="/runs/:runId">
+        {(params) => <RunScreen key={params.runId} target={{ kind: 'run', runId: params.runId as RunId }} />}
+      </Route>
+      <Route path="/audit" component={AuditScreen} />
+      <Route>
+        <Empty title="There is nothing here">This link leads to no screen of the window.</Empty>
+      </Route>
+    </Switch>
+  );
+}

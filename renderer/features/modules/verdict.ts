@@ -1,0 +1,41 @@
+import type { Resolution } from '../../../shared/contract/policies.ts';
+import type { Capability } from '../../../shared/model/capability.ts';
+import type { ModuleImport } from '../../../shared/model/module-report.ts';
+
+export type Verdict = { readonly kind: 'granted' | 'denied' | 'unknown'; readonly why: string };
+
+const WASI_MODULE = 'wasi_snapshot_preview1';
+
+/** What each WASI preview 1 function needs beyond `wasi`; those not named need nothing more. */
+const NEEDS: readonly (readonly [pattern: RegExp, capability: Capability])[] = [
+  [/^args_/, 'args'],
+  [/^environ_/, 'env'],
+  [/^clock_/, 'clock'],
+  [/^random_get$/, 'random'],
+  [/^path_|^fd_(readdir|prestat|allocate|filestat)/, 'files'],
+];
+
+/** The capability that an import stands on, or undefined when it is not one of the host's. */
+export function neededCapability(item: Pick<ModuleImport, 'module' | 'name'>): Capability | undefined {
+  if (item.module !== WASI_MODULE) return undefined;
+  return NEEDS.find(([pattern]) => pattern.test(item.name))?.[1] ?? 'wasi';
+}
+
+/** Whether the policy in force grants an import, and why. */
+export function judgeImport(item: ModuleImport, resolution: Resolution): Verdict {
+  const capability = neededCapability(item);
+  if (capability === undefined) {
+    return { kind: 'unknown', why: 'no host function of this name: a run needs a stub for it' };
+  }
+  const grant = resolution.grants.find((candidate) => candidate.capability === capability);
+  const isWasiOn = resolution.grants.some((candidate) => candidate.capability === 'wasi');
+  if (!isWasiOn) return { kind: 'denied', why: `policy ${resolution.policy} does not grant wasi` };
+  if (grant === undefined) return { kind: 'denied', why: `policy ${resolution.policy} does not grant ${capability}` };
+  const by =
+    grant.source === 'module'
+      ? 'an override of this module'
+      : grant.source === 'policy'
+        ? `policy ${resolution.policy}`
+        : `the ${grant.source}`;
+  return { kind: 'granted', why: `${capability}, by ${by}` };
+}
