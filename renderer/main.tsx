@@ -1,4 +1,3 @@
-// First of all: the order of the layers is set by the first sheet that names them.
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/fonts.css';
