@@ -249,12 +249,17 @@ function policyHandlers(emit: (name: string, data: unknown) => void): PartialHan
 
 function auditHandlers(ledger: FakeLedger): PartialHandlers['audit'] & {} {
   const bad = () => fail('ledger.bad-filter', 'the filter could not be understood');
+  const progress = (matches: Uint32Array) => ({
+    matched: matches.length,
+    scanned: ledger.length,
+    total: ledger.length,
+  });
   return {
     page: async ({ filter, from, length }) => {
       const matches = ledger.match(filter);
       if (matches === undefined) return bad();
       const rows = Array.from(matches.subarray(from, from + length), (seq) => ledger.row(seq));
-      return ok({ rows, matched: matches.length, total: ledger.length });
+      return ok({ rows, ...progress(matches) });
     },
     histogram: async ({ filter, fromTs, toTs, bins }) => {
       const matches = ledger.match(filter);
@@ -266,8 +271,7 @@ function auditHandlers(ledger: FakeLedger): PartialHandlers['audit'] & {} {
         toTs: to,
         classes: outcomeClasses,
         counts,
-        matched: matches.length,
-        total: ledger.length,
+        ...progress(matches),
       });
     },
     locate: async ({ filter, seq, ts }) => {
@@ -280,8 +284,9 @@ function auditHandlers(ledger: FakeLedger): PartialHandlers['audit'] & {} {
         if (isBefore(matches[middle]!)) low = middle + 1;
         else high = middle;
       }
-      return ok({ position: low, matched: matches.length });
+      return ok({ position: low, ...progress(matches) });
     },
+    vocabulary: async () => ok(ledger.vocabulary()),
     get: async ({ seq }) =>
       seq < ledger.length ? ok(ledger.entry(seq)) : fail('ledger.not-found', 'no entry with this number'),
   };

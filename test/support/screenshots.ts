@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright';
-import { launchBrowser } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { launchBrowser } from './chromium.ts';
 import { startWindowServer } from './window-server.ts';
 
 /** `node test/support/screenshots.ts FOLDER [NAME…]`: pictures of every screen and state of the built window, light and dark. */

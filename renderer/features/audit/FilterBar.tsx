@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, ListFilter, ScrollText, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import {
@@ -7,25 +8,11 @@ import {
   removeTerm,
   type Vocabulary,
 } from '../../../shared/filter/index.ts';
-import { actor } from '../../../shared/model/entry.ts';
-import { outcomeKind } from '../../../shared/model/run.ts';
-import { useModules } from '../../bridge/queries.ts';
+import { useBridge } from '../../bridge/context.ts';
 import { useCommands } from '../../lib/commands.ts';
+import { unwrap } from '../../lib/failure.ts';
 import { Button } from '../../ui/Button.tsx';
 import styles from './FilterBar.module.css';
-
-const OPERATIONS = [
-  'run.*',
-  'module.*',
-  'run.finished',
-  'run.started',
-  'module.added',
-  'policy.*',
-  'key.*',
-  'receipt.*',
-  'ledger.*',
-  'app.*',
-];
 
 /** The filter as text with completion, its terms as chips, and whether the tail is followed. */
 export function FilterBar(props: {
@@ -181,11 +168,10 @@ function CompletedInput(props: {
 }
 
 function useVocabulary(): Vocabulary {
-  const { data: modules } = useModules();
-  return {
-    kind: OPERATIONS,
-    outcome: ['ok', 'refused', 'failed', ...outcomeKind.options],
-    actor: actor.options,
-    module: [...new Set(modules?.map((module) => module.name))],
-  };
+  const { client } = useBridge();
+  const { data } = useQuery({
+    queryKey: ['audit', 'vocabulary'],
+    queryFn: async () => unwrap(await client.audit.vocabulary({})),
+  });
+  return data ?? {};
 }

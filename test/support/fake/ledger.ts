@@ -80,6 +80,11 @@ export class FakeLedger {
     return seq;
   }
 
+  vocabulary() {
+    const module = this.#modules.map(({ name }) => name);
+    return { kind: OPS, outcome: OUTCOMES.filter((outcome) => outcome !== ''), actor: ACTORS, module };
+  }
+
   head(): string {
     return createHash('sha256').update(`leaf ${this.length}`).digest('hex');
   }
