@@ -1,11 +1,24 @@
-import { type Disk, localDisk } from './disk.ts';
+import type { KeyProtection } from '../../shared/model/key.ts';
+import { utf8 } from './bytes.ts';
+import { Contacts } from './contacts.ts';
+import { localDisk, type VaultDisk } from './disk.ts';
+import { expand } from './hkdf.ts';
+import { Keys } from './keys.ts';
 import type { KeychainPort } from './master-key.ts';
 import type { Argon2 } from './passphrase.ts';
+import { SealingDesk } from './sealing.ts';
+import { Sessions } from './sessions.ts';
 import { lendSigner, type Signer } from './signer.ts';
 import { VaultCore, type VaultStatus } from './vault-core.ts';
 
+export type { Contacts } from './contacts.ts';
+export { isSealed } from './envelope.ts';
+export type { Dependents, Keys } from './keys.ts';
 export type { KeychainPort } from './master-key.ts';
+export type { Inspection, Opened, OpenRequest, SealingDesk, SealRequest } from './sealing.ts';
+export { SESSION_MAX_MS, type Sessions, type SessionUse } from './sessions.ts';
 export type { Signer } from './signer.ts';
+export { ulid } from './ulid.ts';
 export type { VaultStatus } from './vault-core.ts';
 
 export type VaultOptions = {
@@ -14,7 +27,7 @@ export type VaultOptions = {
   readonly keychain?: KeychainPort;
   /** opens a store that has one; on first start it protects the new store */
   readonly passphrase?: string | Uint8Array;
-  readonly disk?: Disk;
+  readonly disk?: VaultDisk;
   readonly clock?: () => number;
   readonly argon2?: Argon2;
 };
@@ -22,8 +35,22 @@ export type VaultOptions = {
 /** The user's keys and everything that needs a private one. Its methods throw `Refusal`s (`vault.…`, `session.…`). */
 export type Vault = {
   status(): VaultStatus;
+  readonly keys: Keys;
+  readonly contacts: Contacts;
+  readonly sealing: SealingDesk;
+  readonly sessions: Sessions;
   unlock(passphrase?: string | Uint8Array): Promise<void>;
+  /** Forgets every private key but those lent to work under way; idle sessions are wiped too. */
   lock(): Promise<void>;
+  /** Protects the store another way, or changes its passphrase (`current` is the one it has). */
+  protect(kind: KeyProtection, passphrase?: string, current?: string): Promise<void>;
+  /** Locks after so long without use; null never. */
+  setAutoLock(idleMs: number | null): Promise<void>;
+  /** Keeps a store that cannot be opened under another name, returned, and starts a new one. */
+  setAside(passphrase?: string): Promise<string>;
+  hasKeychain(): Promise<boolean>;
+  /** A key for what the owner keeps beside the store, other for every label. @throws Refusal `vault.locked` */
+  dataKey(label: string): Uint8Array;
   /** Writes what is pending and forgets every secret. */
   close(): Promise<void>;
   /** after a change of keys, contacts or lock state */
@@ -60,11 +87,29 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       signer.release();
     }
   }
+  const sessions = new Sessions(core.now);
+  core.onLock(() => sessions.closeAll(false));
   return {
     status: () => core.status(),
+    keys: new Keys(core, options.argon2),
+    contacts: new Contacts(core),
+    sealing: new SealingDesk(core, options.argon2),
+    sessions,
     unlock: (passphrase) => core.unlock(passphrase),
     lock: () => core.lock(),
-    close: () => core.lock(),
+    protect: (kind, passphrase, current) => core.protect(kind, passphrase, current),
+    async setAutoLock(idleMs) {
+      await core.change((ring) => {
+        ring.autoLockMs = idleMs;
+      });
+    },
+    setAside: (passphrase) => core.setAside(passphrase),
+    hasKeychain: async () => (await options.keychain?.isAvailable().catch(() => false)) ?? false,
+    dataKey: (label) => expand('sha256', core.ring().dataKey, utf8(`glovebox data v1 ${label}`), 32),
+    async close() {
+      sessions.closeAll(true);
+      await core.lock();
+    },
     onChange: (listener) => core.onChange(listener),
     touch: () => core.touch(),
     signer: (role) => lendSigner(core, role),

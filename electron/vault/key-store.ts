@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { utf8, wipe } from './bytes.ts';
-import type { Disk } from './disk.ts';
+import type { VaultDisk } from './disk.ts';
 import { engine } from './engine.ts';
 import { expand } from './hkdf.ts';
 import { decodeRing, encodeRing, type KeyRing } from './key-ring.ts';
@@ -21,7 +21,7 @@ const storeFile = z.strictObject({
 export type StoreFile = z.infer<typeof storeFile>;
 
 /** The store as it lies on disk; `absent` when there is none, `unreadable` when it is no store. */
-export async function readStore(dir: string, disk: Disk): Promise<StoreFile | 'absent' | 'unreadable'> {
+export async function readStore(dir: string, disk: VaultDisk): Promise<StoreFile | 'absent' | 'unreadable'> {
   const bytes = await disk.readFileIfThere(join(dir, STORE_FILE));
   if (bytes === undefined) return 'absent';
   if (bytes.length > STORE_MAX_BYTES) return 'unreadable';
@@ -53,7 +53,7 @@ export function openStore(store: StoreFile, master: Uint8Array): KeyRing | undef
 /** Writes the ring in one atomic step: after a crash the store is the old one or the new one. */
 export async function writeStore(
   dir: string,
-  disk: Disk,
+  disk: VaultDisk,
   stored: Protection,
   master: Uint8Array,
   ring: KeyRing,
@@ -74,7 +74,7 @@ export async function writeStore(
 }
 
 /** Moves a store that cannot be opened out of the way, keeping every byte. Returns the new file name. */
-export async function setStoreAside(dir: string, disk: Disk, now: number): Promise<string> {
+export async function setStoreAside(dir: string, disk: VaultDisk, now: number): Promise<string> {
   const name = `vault-set-aside-${new Date(now).toISOString().replaceAll(':', '')}.json`;
   await disk.moveFile(join(dir, STORE_FILE), join(dir, name));
   return name;

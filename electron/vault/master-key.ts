@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { Refusal } from '../../shared/result.ts';
 import { concatBytes, utf8, wipe } from './bytes.ts';
-import type { Disk } from './disk.ts';
+import type { VaultDisk } from './disk.ts';
 import { engine } from './engine.ts';
 import { type Argon2, areAcceptable, argon2Defaults, checkNewPassphrase, stretchPassphrase } from './passphrase.ts';
 
@@ -34,7 +35,7 @@ export type Protection = z.infer<typeof protection>;
 
 export type MasterKeyPorts = {
   readonly dir: string;
-  readonly disk: Disk;
+  readonly disk: VaultDisk;
   readonly keychain?: KeychainPort | undefined;
   readonly argon2?: Argon2 | undefined;
 };
@@ -50,7 +51,7 @@ export function generateMasterKey(): Uint8Array {
 /**
  * Protects `master` by a passphrase, or the keychain, or, with neither, by a file that only its owner can read (which
  * `status` and every screen then say plainly).
- * @throws Refusal `vault.weak-passphrase`
+ * @throws Refusal `vault.weak-passphrase`, or `vault.key-unusable` without a keychain that protects
  */
 export async function protectMasterKey(
   master: Uint8Array,
@@ -59,21 +60,31 @@ export async function protectMasterKey(
   passphrase?: string | Uint8Array,
 ): Promise<Protection> {
   if (kind === 'passphrase') return protectByPassphrase(master, passphrase ?? '', ports);
-  if (kind === 'keychain' && ports.keychain !== undefined) {
+  if (kind === 'keychain') {
+    if (ports.keychain === undefined || !(await ports.keychain.isAvailable())) {
+      throw new Refusal('vault.key-unusable', 'there is no keychain here that protects');
+    }
     return { kind, wrapped: Buffer.from(await ports.keychain.protect(master)).toString('base64') };
   }
   await ports.disk.writeFileAtomic(join(ports.dir, MASTER_FILE), master);
   return { kind: 'file' };
 }
 
+/** The master key; `isStale` when the keychain wants it protected again. */
+export type Recovered = { readonly master: Uint8Array; readonly isStale: boolean };
+
 /** The master key, or undefined when the passphrase is wrong, missing, or anything at all is damaged. */
 export async function recoverMasterKey(
   stored: Protection,
   ports: MasterKeyPorts,
   passphrase?: string | Uint8Array,
-): Promise<Uint8Array | undefined> {
+): Promise<Recovered | undefined> {
+  if (stored.kind === 'keychain') {
+    const found = await ports.keychain?.unprotect(fromBase64(stored.wrapped)).catch(() => undefined);
+    return found?.secret.length === 32 ? { master: found.secret, isStale: found.shouldProtectAgain } : undefined;
+  }
   const master = await recover(stored, ports, passphrase).catch(() => undefined);
-  return master?.length === 32 ? master : undefined;
+  return master?.length === 32 ? { master, isStale: false } : undefined;
 }
 
 /** Removes the file that held the master key, after another protection was stored. */
@@ -82,16 +93,14 @@ export async function forgetMasterFile(ports: MasterKeyPorts): Promise<void> {
 }
 
 async function recover(
-  stored: Protection,
+  stored: Exclude<Protection, { kind: 'keychain' }>,
   ports: MasterKeyPorts,
   passphrase: string | Uint8Array | undefined,
 ): Promise<Uint8Array | undefined> {
-  if (stored.kind === 'file') return ports.disk.readFileIfThere(join(ports.dir, MASTER_FILE));
-  const wrapped = new Uint8Array(Buffer.from(stored.wrapped, 'base64'));
-  if (stored.kind === 'keychain') return (await ports.keychain?.unprotect(wrapped))?.secret;
+  if (stored.kind === 'file') return (await ports.disk.readFileIfThere(join(ports.dir, MASTER_FILE)))?.slice();
   if (passphrase === undefined || !areAcceptable(stored)) return undefined;
-  const salt = new Uint8Array(Buffer.from(stored.salt, 'base64'));
-  const key = await stretchPassphrase(passphrase, salt, stored, ports.argon2);
+  const wrapped = fromBase64(stored.wrapped);
+  const key = await stretchPassphrase(passphrase, fromBase64(stored.salt), stored, ports.argon2);
   const master = engine().aead['aes-256-gcm'].open(key, wrapped.subarray(0, 12), wrapped.subarray(12), WRAP_LABEL);
   wipe(key);
   return master;
@@ -114,4 +123,8 @@ async function protectByPassphrase(
     salt: Buffer.from(salt).toString('base64'),
     wrapped: Buffer.from(wrapped).toString('base64'),
   };
+}
+
+function fromBase64(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'));
 }

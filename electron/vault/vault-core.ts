@@ -175,8 +175,9 @@ export class VaultCore {
   }
 
   async #unlock(store: StoreFile, passphrase?: string | Uint8Array): Promise<boolean> {
-    const master = await recoverMasterKey(store.protection, this.#ports, passphrase);
-    if (master === undefined) return false;
+    const recovered = await recoverMasterKey(store.protection, this.#ports, passphrase);
+    if (recovered === undefined) return false;
+    const { master, isStale } = recovered;
     const ring = openStore(store, master);
     if (ring === undefined) {
       wipe(master);
@@ -184,13 +185,14 @@ export class VaultCore {
     }
     this.#forget();
     this.#adopt({ master, stored: store.protection, ring });
+    if (isStale) await this.protect('keychain');
     return true;
   }
 
   async #knows(stored: Protection, passphrase: string | undefined): Promise<boolean> {
-    const master = await recoverMasterKey(stored, this.#ports, passphrase);
-    wipe(master);
-    return master !== undefined;
+    const recovered = await recoverMasterKey(stored, this.#ports, passphrase);
+    wipe(recovered?.master);
+    return recovered !== undefined;
   }
 
   async #fresh(master: Uint8Array): Promise<KeyRing> {
