@@ -68,7 +68,7 @@ type Stored = z.infer<typeof stored>;
 
 /**
  * Opens `policies.json` in `folder`.
- * @throws Error when the file is there and cannot be understood: limits that nobody can read must not fall back to others
+ * @throws Refusal `settings.invalid` when the file is there and cannot be understood: limits that nobody can read must not fall back to others
  */
 export async function openPolicyStore(folder: string): Promise<PolicyStore> {
   const file = path.join(folder, 'policies.json');
@@ -150,5 +150,11 @@ function without(policies: readonly Policy[], name: string): Policy[] {
 async function read(file: string): Promise<Stored> {
   const raw = await readFileIfThere(file);
   if (raw === undefined) return { active: 'Default', policies: [], overrides: [] };
-  return stored.parse(JSON.parse(raw.toString('utf8')));
+  try {
+    return stored.parse(JSON.parse(raw.toString('utf8')));
+  } catch {
+    const message =
+      'policies.json in the data folder cannot be understood; move it away to begin with the built-in policies';
+    throw new Refusal('settings.invalid', message);
+  }
 }
