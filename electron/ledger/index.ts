@@ -8,3 +8,7 @@ export type { EntryProof, ProofStep } from './prove.ts';
 export type { Histogram, Page, Position, QueryOptions } from './queries.ts';
 export { auditRowOf, outcomeClasses } from './row.ts';
 export { parseProof, verifyProof } from './tlog-proof.ts';
+export type { VerificationState } from './verification.ts';
+export type { VerificationProgress, VerificationReport } from './verify/report.ts';
+export { type VerificationOptions, verifyFolder } from './verify/verify-folder.ts';
+export { verifyInWorker } from './verify/verify-in-worker.ts';

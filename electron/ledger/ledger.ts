@@ -16,6 +16,9 @@ import { type EntryProof, proveEntry } from './prove.ts';
 import { type Histogram, type Page, type Position, Queries, type QueryOptions } from './queries.ts';
 import { parseRecord } from './record.ts';
 import { scanEntries } from './scan.ts';
+import { Verification } from './verification.ts';
+import type { VerificationProgress, VerificationReport } from './verify/report.ts';
+import { verifyInWorker } from './verify/verify-in-worker.ts';
 import { type Committed, Writer } from './writer.ts';
 
 export type LedgerStatus = {
@@ -55,6 +58,8 @@ export class Ledger {
   readonly #queries: Queries;
   readonly #listeners = new Set<(entries: readonly Committed[]) => void>();
   readonly #checkpointer: Checkpointer | undefined;
+  /** verifies the log as it lies on the disk, in a thread of its own */
+  readonly verification: Verification;
   #signer: LogSigner | undefined;
   #head: Head;
   #indexedSize: number;
@@ -70,6 +75,7 @@ export class Ledger {
     this.#head = loaded.end;
     this.#indexedSize = loaded.end.size;
     this.#queries = new Queries(loaded.columns, loaded.lines, clock);
+    this.verification = new Verification((onProgress, signal) => this.#verify(onProgress, signal), clock);
     if (!loaded.info) return;
     this.#checkpointer = new Checkpointer({
       origin: loaded.info.origin,
@@ -245,12 +251,23 @@ export class Ledger {
     const isWriter = this.#writer !== undefined;
     this.#writer = undefined;
     this.#message ??= 'the log is closed';
+    this.verification.cancel();
     this.#queries.close();
     await this.#checkpointer?.close();
     if (isWriter && this.#indexedSize < this.#head.size) this.#writeIndex(this.#head);
     await this.#indexing;
     await this.#parts.loaded.lines.close();
     await this.#parts.lock?.release();
+  }
+
+  async #verify(
+    onProgress: (progress: VerificationProgress) => void,
+    signal: AbortSignal,
+  ): Promise<VerificationReport> {
+    const { dir, anchor, verifierUrl } = this.#parts;
+    // What waits would otherwise look like a torn tail.
+    await this.#writer?.settle();
+    return verifyInWorker(dir, { anchor: await anchor?.read(), onProgress, signal }, verifierUrl);
   }
 
   #committed(batch: readonly Committed[], head: Head): void {

@@ -167,6 +167,15 @@ export class Frontier {
   root(): Buffer {
     return this.#size === 0 ? EMPTY_ROOT : foldRight(this.#nodes.map(({ hash }) => hash));
   }
+
+  /** The root that it would have with more leaves; it stays as it is. */
+  rootWith(leaves: readonly Buffer[]): Buffer {
+    const grown = new Frontier();
+    grown.#nodes.push(...this.#nodes);
+    grown.#size = this.#size;
+    for (const leaf of leaves) grown.append(leaf);
+    return grown.root();
+  }
 }
 
 async function rangeRoot(from: number, to: number, read: NodeReader): Promise<Buffer> {
