@@ -93,18 +93,19 @@ export async function createApp(ports: AppPorts): Promise<App> {
   };
   const stopTelling = tellStatus(rooms);
 
-  async function logRefusal(name: string, { code, message }: Failure, caller: Caller): Promise<void> {
+  async function logRefusal(name: string, { code, message, details }: Failure, caller: Caller): Promise<void> {
     // The log cannot take an entry about itself, and a question that has no answer is not an operation.
     if (code === 'ledger.unavailable' || (findCall(name)?.scope === 'read' && !code.startsWith('contract.'))) return;
-    const token = caller.tokenId === undefined ? {} : { token: caller.tokenId };
     const data = {
+      ...(details ?? {}),
       call: name.slice(0, 100),
       error: code,
       message: message.slice(0, 500),
-      ...token,
+      ...(caller.tokenId === undefined ? {} : { token: caller.tokenId }),
       outcome: 'refused',
     };
-    await ledger.append({ op: 'call.refused', actor: caller.actor, data });
+    const op = name.startsWith('modules.load') ? 'module.refused' : 'call.refused';
+    await ledger.append({ op, actor: caller.actor, data });
   }
 
   return {

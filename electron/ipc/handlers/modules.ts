@@ -17,14 +17,19 @@ export function createModuleHandlers(rooms: Rooms): Handlers['modules'] {
   return {
     load: async ({ name, bytes }, caller) => {
       const baseName = path.basename(name);
-      checkSize(baseName, bytes.length, maxBytes());
-      return loadModule(rooms, baseName, bytes, 'upload', caller);
+      return naming(baseName, async () => {
+        checkSize(baseName, bytes.length, maxBytes());
+        return loadModule(rooms, baseName, bytes, 'upload', caller);
+      });
     },
     async loadPath({ path: file }, caller) {
       if (caller.actor === 'http' || (caller.actor === 'window' && rooms.about.host === 'headless')) {
         return fail('contract.forbidden-sender', 'over HTTP a module is sent as bytes; paths are those of the server');
       }
-      return loadModule(rooms, path.basename(file), await readModuleFile(file, maxBytes()), 'file', caller);
+      const baseName = path.basename(file);
+      return naming(baseName, async () => {
+        return loadModule(rooms, baseName, await readModuleFile(file, maxBytes()), 'file', caller);
+      });
     },
     samples: async () => ok([...samples]),
     async loadSample({ name }, caller) {
@@ -56,6 +61,16 @@ export function createModuleHandlers(rooms: Rooms): Handlers['modules'] {
   };
 }
 
+/** Says with a refusal which file it was about, so that the log can. */
+async function naming<T>(moduleName: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(error.code, error.message, { ...error.details, moduleName });
+  }
+}
+
 /** Hashes, inspects in a guest process and stores a module; the entry is durable before it shows in the list. */
 async function loadModule(
   rooms: Rooms,
@@ -76,7 +91,9 @@ async function loadModule(
   const inspected = await hypervisor.inspect(bytes, policies.named(policies.active()).limits);
   if (!inspected.ok) {
     const { code, message, details } = inspected.error;
-    throw new Refusal(code, `${name}: ${message}`, details);
+    const offset = details?.offset;
+    const place = typeof offset === 'number' ? `, at byte ${offset} (0x${offset.toString(16)})` : '';
+    throw new Refusal(code, message + place, details);
   }
   const now = clock();
   const record: ModuleRecord = { ...inspected.value, name, firstSeen: now, lastUsed: now, source };
