@@ -21,6 +21,7 @@ export const errorCodes = {
   'run.busy': [429, 'as many runs as may wait are already waiting'],
   'run.too-late': [504, 'the answer took longer than the response limit'],
   'run.not-running': [409, 'the run has already ended'],
+  'run.not-sealed': [409, 'the output of this run was not sealed'],
   'run.not-pausable': [409, 'the run cannot be paused'],
   'policy.not-found': [404, 'no policy with this name'],
   'policy.read-only': [409, 'built-in policies cannot be changed'],

@@ -8,19 +8,24 @@ import { GiB, MiB } from '../../shared/units.ts';
 import { ensureDir } from '../disk/index.ts';
 import { createHypervisor, type SpawnGuest } from '../hypervisor/index.ts';
 import { fileAnchor, openLedger } from '../ledger/index.ts';
+import { openReceiptStore } from '../receipt/index.ts';
 import { type KeychainPort, openVault } from '../vault/index.ts';
 import { openDiagnostics } from './diagnostics.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
 import { createAuditHandlers } from './handlers/audit.ts';
+import { createContactHandlers, createKeyHandlers } from './handlers/keys.ts';
 import { createModuleHandlers } from './handlers/modules.ts';
 import { createPolicyHandlers } from './handlers/policies.ts';
+import { createReceiptHandlers } from './handlers/receipts.ts';
 import { createRunHandlers } from './handlers/runs.ts';
+import { createSealingHandlers } from './handlers/sealing.ts';
+import { createSessionHandlers } from './handlers/sessions.ts';
 import { createSystemHandlers } from './handlers/system.ts';
 import { signLog } from './log-signing.ts';
 import { openModuleStore } from './module-store.ts';
 import { createPipeline } from './pipeline.ts';
 import { openPolicyStore } from './policy-store.ts';
-import type { Rooms } from './ports.ts';
+import type { Dialogs, Rooms } from './ports.ts';
 import { createRunService } from './run-service.ts';
 import { openRunStore } from './run-store.ts';
 import { tellStatus } from './status-teller.ts';
@@ -37,6 +42,10 @@ export type AppPorts = {
   readonly engine: string;
   /** the operating system's keychain, where there is one */
   readonly keychain?: KeychainPort;
+  /** opens a key store that has a passphrase; headless only */
+  readonly passphrase?: string;
+  /** native dialogs, where there are some */
+  readonly dialogs?: Dialogs;
   readonly clock?: () => number;
 };
 
@@ -68,7 +77,12 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const diagnostics = openDiagnostics(folder('diagnostics'), clock);
   const report = (where: string, error: unknown) => void diagnostics.report(where, error);
   const ledger = await openLedger({ dir: folder('ledger'), clock, anchor: fileAnchor(folder('ledger-head.json')) });
-  const vault = await openVault({ dir: folder('vault'), clock, ...(ports.keychain && { keychain: ports.keychain }) });
+  const vault = await openVault({
+    dir: folder('vault'),
+    clock,
+    ...(ports.keychain && { keychain: ports.keychain }),
+    ...(ports.passphrase !== undefined && { passphrase: ports.passphrase }),
+  });
   const rooms: Rooms = {
     ledger,
     vault,
@@ -76,6 +90,8 @@ export async function createApp(ports: AppPorts): Promise<App> {
     clock,
     modules: await openModuleStore(folder('modules')),
     runs: await openRunStore(folder('runs'), report),
+    receipts: await openReceiptStore(folder('receipts'), report),
+    dialogs: ports.dialogs ?? { confirm: async () => true, chooseSavePath: async () => null },
     policies: await openPolicyStore(ports.dataFolder),
     events: createEventHub(clock),
     hypervisor: createHypervisor({ spawn: ports.spawnGuest }),
@@ -90,8 +106,14 @@ export async function createApp(ports: AppPorts): Promise<App> {
     runs: createRunHandlers(rooms, service),
     policies: createPolicyHandlers(rooms),
     audit: createAuditHandlers(rooms),
+    keys: createKeyHandlers(rooms),
+    contacts: createContactHandlers(rooms),
+    sealing: createSealingHandlers(rooms),
+    sessions: createSessionHandlers(rooms, service),
+    receipts: createReceiptHandlers(rooms, service),
   };
   const stopTelling = tellStatus(rooms);
+  const stopKeys = vault.onChange(() => rooms.events.publish('keys.changed', {}));
 
   async function logRefusal(name: string, { code, message, details }: Failure, caller: Caller): Promise<void> {
     // The log cannot take an entry about itself, and a question that has no answer is not an operation.
@@ -131,9 +153,11 @@ export async function createApp(ports: AppPorts): Promise<App> {
     },
     async close() {
       stopTelling();
+      stopKeys();
       await rooms.hypervisor.shutdown();
       await service.settle();
       await rooms.runs.flush();
+      await rooms.receipts.close();
       await rooms.modules.close();
       await ledger.close();
       await stopSigning();

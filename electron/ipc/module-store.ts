@@ -7,7 +7,7 @@ import {
   moduleRecord,
   moduleSummary,
 } from '../../shared/model/module-report.ts';
-import type { ModuleDigest } from '../../shared/model/scalars.ts';
+import type { KeyId, ModuleDigest } from '../../shared/model/scalars.ts';
 import { MiB } from '../../shared/units.ts';
 import { ensureDir, readFileIfThere, writeFileAtomic } from '../disk/index.ts';
 
@@ -20,12 +20,19 @@ export type ModuleStore = {
   bytes(sha256: ModuleDigest): Promise<Uint8Array | undefined>;
   /** Stores a module durably. Not for one that is there already. */
   add(record: ModuleRecord, bytes: Uint8Array): Promise<void>;
+  /** Keeps a module in memory only, until the app ends: its plaintext never touches the disk. */
+  hold(record: ModuleRecord, bytes: Uint8Array, sealed: SealedOrigin): void;
+  /** The sealed file that a held module came out of. */
+  sealedOrigin(sha256: ModuleDigest): SealedOrigin | undefined;
   /** Notes a use, and the name the user gave this time. */
   touch(sha256: ModuleDigest, lastUsed: number, name?: string): void;
   remove(sha256: ModuleDigest): Promise<void>;
   /** Writes what `touch` changed. */
   close(): Promise<void>;
 };
+
+/** SHA-256 of the sealed bytes, and the keys they are sealed to as far as they are known here. */
+export type SealedOrigin = { readonly sha256: string; readonly recipients: readonly KeyId[] };
 
 /** Bytes of modules kept in memory so that a run need not read them again. */
 const CACHE_BYTES = 256 * MiB;
@@ -41,6 +48,7 @@ export async function openModuleStore(folder: string): Promise<ModuleStore> {
   await removeStrays(folder, summaries);
   const cache = new Map<ModuleDigest, Uint8Array>();
   const records = new Map<ModuleDigest, ModuleRecord>();
+  const held = new Map<ModuleDigest, { record: ModuleRecord; bytes: Uint8Array; sealed: SealedOrigin }>();
   let cachedBytes = 0;
   let isDirty = false;
   let writing: Promise<void> = Promise.resolve();
@@ -80,7 +88,9 @@ export async function openModuleStore(folder: string): Promise<ModuleStore> {
     isDirty = false;
     const written = writing
       .catch(() => undefined)
-      .then(() => writeFileAtomic(indexFile, JSON.stringify([...summaries.values()])));
+      .then(() =>
+        writeFileAtomic(indexFile, JSON.stringify([...summaries.values()].filter(({ sha256 }) => !held.has(sha256)))),
+      );
     writing = written;
     return written;
   }
@@ -91,10 +101,12 @@ export async function openModuleStore(folder: string): Promise<ModuleStore> {
     async record(sha256) {
       const summary = summaries.get(sha256);
       if (summary === undefined) return undefined;
-      const record = records.get(sha256) ?? (await readRecord(sha256));
+      const record = held.get(sha256)?.record ?? records.get(sha256) ?? (await readRecord(sha256));
       return record && { ...record, name: summary.name, lastUsed: summary.lastUsed };
     },
     async bytes(sha256) {
+      const inMemory = held.get(sha256);
+      if (inMemory !== undefined) return inMemory.bytes;
       const cached = cache.get(sha256);
       if (cached !== undefined) {
         remember(sha256, cached);
@@ -114,6 +126,11 @@ export async function openModuleStore(folder: string): Promise<ModuleStore> {
       remember(record.sha256, bytes);
       await writeIndex();
     },
+    hold(record, bytes, sealed) {
+      held.set(record.sha256, { record, bytes, sealed });
+      summaries.set(record.sha256, summarize(record));
+    },
+    sealedOrigin: (sha256) => held.get(sha256)?.sealed,
     touch(sha256, lastUsed, name) {
       const summary = summaries.get(sha256);
       if (summary === undefined) return;
@@ -122,6 +139,11 @@ export async function openModuleStore(folder: string): Promise<ModuleStore> {
     },
     async remove(sha256) {
       summaries.delete(sha256);
+      if (held.has(sha256)) {
+        held.get(sha256)?.bytes.fill(0);
+        held.delete(sha256);
+        return;
+      }
       forget(sha256);
       records.delete(sha256);
       await writeIndex();
@@ -129,6 +151,7 @@ export async function openModuleStore(folder: string): Promise<ModuleStore> {
       await rm(recordFile(folder, sha256), { force: true });
     },
     async close() {
+      for (const { bytes } of held.values()) bytes.fill(0);
       if (isDirty) await writeIndex();
       await writing;
     },

@@ -1,5 +1,6 @@
 import type { Hypervisor } from '../hypervisor/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import type { ReceiptStore } from '../receipt/index.ts';
 import type { Vault } from '../vault/index.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { EventHub } from './event-hub.ts';
@@ -17,7 +18,17 @@ export type Rooms = {
   readonly policies: PolicyStore;
   readonly events: EventHub;
   readonly diagnostics: Diagnostics;
+  readonly receipts: ReceiptStore;
+  readonly dialogs: Dialogs;
   readonly samplesFolder: string;
   readonly clock: () => number;
   readonly about: { readonly version: string; readonly engine: string; readonly host: 'electron' | 'headless' };
+};
+
+/** What is asked of the person at the machine, outside the window, so that a compromised window cannot answer. */
+export type Dialogs = {
+  /** Whether they really want it. Without a native dialog the caller's own word has to do. */
+  confirm(question: { readonly action: string; readonly detail: string }): Promise<boolean>;
+  /** A path to save to, or null when they thought better of it or nobody can be asked. */
+  chooseSavePath(suggestedName: string): Promise<string | null>;
 };

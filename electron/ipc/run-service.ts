@@ -5,39 +5,91 @@ import type { RunItem, RunOutcome, RunRecord, RunRequest } from '../../shared/mo
 import type { RunId } from '../../shared/model/scalars.ts';
 import { Refusal } from '../../shared/result.ts';
 import { checkEntry, createRunId, type RunHandle, type RunResult } from '../hypervisor/index.ts';
+import type { BuiltReceipt } from '../receipt/index.ts';
+import type { SessionUse } from '../vault/index.ts';
 import { checkLimits } from './handlers/policies.ts';
+import type { SealedOrigin } from './module-store.ts';
 import { resolvePolicy } from './policy-resolution.ts';
 import type { Rooms } from './ports.ts';
+import { createReceiptService, type PendingReceipt } from './receipt-service.ts';
+import { type SealedOutput, sealedParts, sealOutput } from './sealed-run.ts';
 
 /** A run that this process started. */
 export type LiveRun = {
   readonly runId: RunId;
   readonly handle: RunHandle;
+  /** what it gives goes sealed to someone: nothing of it is shown or kept in the clear */
+  readonly isPrivate: boolean;
   /** Resolves when the run has ended and its end is in the log; rejects with what kept it out. */
-  readonly ended: Promise<{ record: RunRecord; items: readonly RunItem[] }>;
+  readonly ended: Promise<EndedRun>;
+};
+
+/** `sealed` and `receipt` as text are there for a run that ended well into the log. */
+export type EndedRun = {
+  readonly record: RunRecord;
+  readonly items: readonly RunItem[];
+  readonly sealed: Uint8Array | undefined;
+  readonly receipt: BuiltReceipt;
+};
+
+/** What a run has beyond its request when it came sealed. */
+export type RunExtras = {
+  /** a module that is not in the store, in memory only */
+  readonly module?: { readonly record: ModuleRecord; readonly bytes: Uint8Array };
+  readonly session?: SessionUse;
+  readonly sealedModule?: SealedOrigin;
+  readonly sealedInput?: SealedOrigin;
 };
 
 export type RunService = {
   /** Starts a run, once the entry that says so is durable. @throws Refusal with one of the codes of `runs.start` */
-  start(request: RunRequest, caller: Caller): Promise<LiveRun>;
+  start(request: RunRequest, caller: Caller, extras?: RunExtras): Promise<LiveRun>;
   live(runId: RunId): LiveRun | undefined;
   /** Resolves when every run that was started has ended and is in the log. */
   settle(): Promise<void>;
 };
 
+/** A run between its request and its start. */
+type Beginning = {
+  readonly request: RunRequest;
+  readonly caller: Caller;
+  readonly extras: RunExtras;
+  readonly module: ModuleRecord;
+  readonly bytes: Uint8Array;
+  readonly first: RunRecord;
+  readonly receipt: PendingReceipt;
+  readonly isPrivate: boolean;
+  /** public keys of the request's `sealTo`, looked up while the vault was open */
+  readonly sealTo: readonly Uint8Array[] | undefined;
+};
+
 /** Takes runs from request to record: resolve, log, run, log, keep. */
 export function createRunService(rooms: Rooms): RunService {
   const { hypervisor, ledger, modules, runs, events } = rooms;
+  const receiptService = createReceiptService(rooms);
   const living = new Map<RunId, LiveRun>();
 
-  async function start(request: RunRequest, caller: Caller): Promise<LiveRun> {
-    const module = await modules.record(request.module);
-    const bytes = await modules.bytes(request.module);
+  async function start(request: RunRequest, caller: Caller, extras: RunExtras = {}): Promise<LiveRun> {
+    const module = extras.module?.record ?? (await modules.record(request.module));
+    const bytes = extras.module?.bytes ?? (await modules.bytes(request.module));
     if (module === undefined || bytes === undefined) {
       throw new Refusal('module.not-found', 'no module with this digest is loaded', { module: request.module });
     }
-    const first = createRecord(rooms, request, module);
+    const isPrivate = extras.session !== undefined || request.sealTo !== undefined;
+    const first = createRecord(rooms, request, module, isPrivate);
     checkArguments(request, module);
+    const sealTo = request.sealTo && rooms.vault.sealing.publicKeysOf(request.sealTo);
+    const receipt = receiptService.begin(request, bytes);
+    try {
+      return await begin({ request, caller, extras, module, bytes, first, receipt, isPrivate, sealTo });
+    } catch (error) {
+      receipt.release();
+      throw error;
+    }
+  }
+
+  async function begin(run: Beginning): Promise<LiveRun> {
+    const { request, caller, extras, module, bytes, first, receipt, isPrivate } = run;
     const started = await ledger.append({ op: 'run.started', actor: caller.actor, data: startedEntry(first) });
     const begun = hypervisor.start({
       runId: first.runId,
@@ -59,18 +111,19 @@ export function createRunService(rooms: Rooms): RunService {
       throw new Refusal(begun.error.code, begun.error.message, begun.error.details);
     }
     const record = { ...first, ledgerSeqs: [started.seq] };
-    const ended = follow(record, begun.value, caller);
-    const live = { runId: record.runId, handle: begun.value, ended };
+    const ended = follow({ ...run, first: record }, begun.value).finally(() => receipt.release());
+    const live = { runId: record.runId, handle: begun.value, isPrivate, ended };
     living.set(record.runId, live);
     // Whoever waits for `ended` hears of the failure; without anyone waiting it is written down, not thrown.
     ended
       .catch((error: unknown) => rooms.diagnostics.report('runs.finish', error))
       .finally(() => living.delete(record.runId));
-    modules.touch(record.module, record.startedAt);
+    if (extras.module === undefined) modules.touch(record.module, record.startedAt);
     return live;
   }
 
-  async function follow(first: RunRecord, handle: RunHandle, caller: Caller) {
+  async function follow(run: Beginning, handle: RunHandle): Promise<EndedRun> {
+    const { first, request, caller, extras, receipt, isPrivate } = run;
     let record = first;
     const change = (patch: Partial<RunRecord>): void => {
       record = { ...record, ...patch };
@@ -81,7 +134,7 @@ export function createRunService(rooms: Rooms): RunService {
       // The record ends once its end is in the log, not before.
       if (event.type === 'state' && event.state !== 'ended') change({ state: event.state });
       if (event.type === 'gauge') events.publish('run.gauged', event.gauge);
-      if (event.type === 'printed') {
+      if (event.type === 'printed' && !isPrivate) {
         const { stream, totalBytes } = event;
         record = { ...record, [`${stream}Bytes`]: totalBytes };
         events.publish('run.printed', { runId: record.runId, stream, totalBytes });
@@ -89,20 +142,41 @@ export function createRunService(rooms: Rooms): RunService {
     });
     change({ state: handle.state === 'ended' ? 'running' : handle.state });
     const result = await handle.done;
-    record = { ...record, ...endOf(result), finishedAt: rooms.clock() };
+    record = { ...record, ...endOf(result, isPrivate), finishedAt: rooms.clock() };
+    let sealed: SealedOutput | undefined;
+    let built: BuiltReceipt;
     try {
-      const data = finishedEntry(record, result.outcome);
-      const finished = await ledger.append({ op: 'run.finished', actor: caller.actor, data });
-      record = { ...record, ledgerSeqs: [...record.ledgerSeqs, finished.seq] };
+      sealed = isPrivate ? await sealOutput(rooms.vault, run, result) : undefined;
+      built = await receipt.build({
+        record,
+        request,
+        result,
+        ...(extras.session && { sessionId: extras.session.sessionId }),
+        ...sealedParts(rooms, request, extras, sealed),
+      });
+      const data = { ...finishedEntry(record, result.outcome), receipt: built.receiptId };
+      const finished = await ledger.append({
+        op: 'run.finished',
+        actor: caller.actor,
+        ...(extras.session && { session: extras.session.sessionId }),
+        data,
+      });
+      receipt.keep(built, finished.seq);
+      record = {
+        ...record,
+        ledgerSeqs: [...record.ledgerSeqs, finished.seq],
+        receiptId: built.receiptId,
+        ...(sealed && { sealedBytes: sealed.bytes.length }),
+      };
     } catch (error) {
       const message = 'the run ended, but its end could not be written to the audit log';
       record = { ...record, outcome: { ...result.outcome, message } };
       throw error;
     } finally {
-      runs.finish(record, result.items);
+      runs.finish(record, isPrivate ? [] : result.items, sealed?.bytes);
       events.publish('run.changed', record);
     }
-    return { record, items: result.items };
+    return { record, items: result.items, sealed: sealed?.bytes, receipt: built };
   }
 
   return {
@@ -114,7 +188,7 @@ export function createRunService(rooms: Rooms): RunService {
   };
 }
 
-function createRecord(rooms: Rooms, request: RunRequest, module: ModuleRecord): RunRecord {
+function createRecord(rooms: Rooms, request: RunRequest, module: ModuleRecord, isPrivate: boolean): RunRecord {
   const { policies, clock } = rooms;
   if (request.limits !== undefined) checkLimits(request.limits);
   const override = policies.override(request.module);
@@ -126,8 +200,8 @@ function createRecord(rooms: Rooms, request: RunRequest, module: ModuleRecord): 
     module: request.module,
     moduleName: module.name,
     moduleBytes: module.sizeBytes,
-    entry: request.entry,
-    programArgs: request.wasi?.args ?? [],
+    entry: isPrivate ? withoutArguments(request.entry) : request.entry,
+    programArgs: isPrivate ? [] : (request.wasi?.args ?? []),
     policy: policy.name,
     limits: inForce.limits,
     grants: inForce.grants.map((grant) => grant.capability),
@@ -148,6 +222,10 @@ function createRecord(rooms: Rooms, request: RunRequest, module: ModuleRecord): 
   };
 }
 
+function withoutArguments(entry: RunRequest['entry']): RunRequest['entry'] {
+  return entry.kind === 'export' ? { ...entry, args: [] } : entry;
+}
+
 /** @throws Refusal `run.no-such-export`, `run.bad-argument` */
 function checkArguments({ entry, batch }: RunRequest, module: ModuleRecord): void {
   for (const input of batch ?? [{ args: undefined }]) {
@@ -157,7 +235,20 @@ function checkArguments({ entry, batch }: RunRequest, module: ModuleRecord): voi
   }
 }
 
-function endOf({ outcome, results, items, usage, timing }: RunResult): Partial<RunRecord> & { outcome: RunOutcome } {
+function endOf(
+  { outcome, results, items, usage, timing }: RunResult,
+  isPrivate: boolean,
+): Partial<RunRecord> & { outcome: RunOutcome } {
+  if (isPrivate) {
+    // A guest can choose its trap's words and names.
+    const { message: _message, trap, ...told } = outcome;
+    const bare = trap && {
+      ...trap,
+      message: trap.kind,
+      frames: trap.frames.map((frame) => ({ ...frame, functionName: null })),
+    };
+    return { state: 'ended', outcome: { ...told, ...(bare && { trap: bare }) }, usage, timing };
+  }
   return {
     state: 'ended',
     outcome,

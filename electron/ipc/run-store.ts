@@ -17,7 +17,9 @@ export type RunStore = {
   /** Adds a run, or replaces its record. */
   put(record: RunRecord): void;
   /** Keeps what an ended run came to; written to disk behind the caller's back. */
-  finish(record: RunRecord, items: readonly RunItem[]): void;
+  finish(record: RunRecord, items: readonly RunItem[], sealed?: Uint8Array): void;
+  /** The sealed output of an ended run; undefined when it was not sealed. */
+  sealedOutput(runId: RunId): Promise<Uint8Array | undefined>;
   items(runId: RunId): Promise<RunItem[] | undefined>;
   /** A range of the first instance's output, after the run has ended. */
   output(runId: RunId, stream: OutputStream, offset: number, length: number): Promise<OutputRange | undefined>;
@@ -55,10 +57,10 @@ export async function openRunStore(
   const unwritten = new Set<RunId>();
   let writing: Promise<void> = Promise.resolve();
 
-  function write(record: RunRecord, items: readonly RunItem[]): void {
+  function write(record: RunRecord, items: readonly RunItem[], sealed: Uint8Array | undefined): void {
     unwritten.add(record.runId);
     writing = writing
-      .then(() => writeRun(folder, record, items))
+      .then(() => writeRun(folder, record, items, sealed))
       .catch((error: unknown) => report('runs.write', error))
       .then(() => {
         unwritten.delete(record.runId);
@@ -96,11 +98,15 @@ export async function openRunStore(
       records.set(record.runId, record);
       trimHistory();
     },
-    finish(record, items) {
+    finish(record, items, sealed) {
       records.set(record.runId, record);
       recent.set(record.runId, items);
       recentBytes += sizeOf(items);
-      write(record, items);
+      write(record, items, sealed);
+    },
+    async sealedOutput(runId) {
+      await writing;
+      return records.has(runId) ? readFileIfThere(path.join(folder, `${runId}.sealed`)) : undefined;
     },
     async items(runId) {
       const kept = recent.get(runId);
@@ -133,7 +139,13 @@ function sizeOf(items: readonly RunItem[]): number {
   return bytes;
 }
 
-async function writeRun(folder: string, record: RunRecord, items: readonly RunItem[]): Promise<void> {
+async function writeRun(
+  folder: string,
+  record: RunRecord,
+  items: readonly RunItem[],
+  sealed: Uint8Array | undefined,
+): Promise<void> {
+  if (sealed !== undefined) await writeFileAtomic(path.join(folder, `${record.runId}.sealed`), sealed);
   const blobs: Uint8Array[] = [];
   let at = 0;
   const place = (bytes: Uint8Array) => {
@@ -184,6 +196,7 @@ async function readBlob(folder: string, runId: RunId, at: number, length: number
 async function removeRun(folder: string, runId: RunId): Promise<void> {
   await rm(path.join(folder, `${runId}.json`), { force: true });
   await rm(path.join(folder, `${runId}.bin`), { force: true });
+  await rm(path.join(folder, `${runId}.sealed`), { force: true });
 }
 
 /** ULIDs sort by time, so the file names are the order. */

@@ -23,12 +23,14 @@ export function tellStatus(rooms: Rooms): () => void {
   };
 
   const stopLedger = rooms.ledger.onAppend(tellSoon);
+  const stopVault = rooms.vault.onChange(tellSoon);
   const stopEvents = rooms.events.subscribe(rooms.events.seq(), ({ name }) => {
     if (name === 'run.changed') tellSoon();
   });
   return () => {
     clearTimeout(timer);
     stopLedger();
+    stopVault();
     stopEvents();
   };
 }

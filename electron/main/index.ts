@@ -2,6 +2,7 @@ import path from 'node:path';
 import { app, type BrowserWindow, crashReporter, dialog, session } from 'electron';
 import { type App, createApp, readPackageVersion } from '../ipc/index.ts';
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts';
+import { dialogs } from './dialogs.ts';
 import { utilityGuest } from './guest-utility.ts';
 import { serveIpc } from './ipc-server.ts';
 import { keychain } from './keychain.ts';
@@ -48,6 +49,7 @@ async function start(): Promise<void> {
     samplesFolder: path.join(out, 'samples'),
     spawnGuest: utilityGuest(path.join(out, 'guest/process.mjs')),
     keychain,
+    dialogs,
     host: 'electron',
     version: await readPackageVersion(path.resolve(out, '..')),
     engine: `Electron ${process.versions.electron}, V8 ${process.versions.v8}`,

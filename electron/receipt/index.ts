@@ -14,4 +14,5 @@ export { receiptText } from './receipt-file.ts';
 export { openReceiptStore, type ReceiptStore } from './receipt-store.ts';
 export { checkOwnerRecord, compareReplay } from './replay.ts';
 export type { RunInput } from './run-data.ts';
+export { parseStrictJson } from './strict-json.ts';
 export { type KnownSigner, type ReplayResult, type VerifyPorts, verifyReceipt } from './verify.ts';

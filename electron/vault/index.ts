@@ -15,6 +15,7 @@ export type { Contacts } from './contacts.ts';
 export { isSealed } from './envelope.ts';
 export type { Dependents, Keys } from './keys.ts';
 export type { KeychainPort } from './master-key.ts';
+export { fingerprintOf, keyIdOf } from './p256.ts';
 export type { Inspection, Opened, OpenRequest, SealingDesk, SealRequest } from './sealing.ts';
 export { SESSION_MAX_MS, type Sessions, type SessionUse } from './sessions.ts';
 export type { Signer } from './signer.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { Refusal } from '../../shared/result.ts';
 import { utf8, wipe } from './bytes.ts';
 import type { VaultDisk } from './disk.ts';
 import { engine } from './engine.ts';
@@ -50,7 +51,10 @@ export function openStore(store: StoreFile, master: Uint8Array): KeyRing | undef
   }
 }
 
-/** Writes the ring in one atomic step: after a crash the store is the old one or the new one. */
+/**
+ * Writes the ring in one atomic step: after a crash the store is the old one or the new one.
+ * @throws Refusal `disk.failed`
+ */
 export async function writeStore(
   dir: string,
   disk: VaultDisk,
@@ -70,7 +74,12 @@ export async function writeStore(
     nonce: Buffer.from(nonce).toString('base64'),
     sealed: Buffer.from(sealed).toString('base64'),
   };
-  await disk.writeFileAtomic(join(dir, STORE_FILE), utf8(`${JSON.stringify(file)}\n`));
+  try {
+    await disk.writeFileAtomic(join(dir, STORE_FILE), utf8(`${JSON.stringify(file)}\n`));
+  } catch {
+    // The system's own message would name the path.
+    throw new Refusal('disk.failed', 'the key store could not be written, and is as it was');
+  }
 }
 
 /** Moves a store that cannot be opened out of the way, keeping every byte. Returns the new file name. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { SealedKind } from '../../shared/contract/sealing.ts';
 import { type KeyId, keyId } from '../../shared/model/scalars.ts';
@@ -25,7 +24,10 @@ import {
 import { hasExpired } from './signer.ts';
 import type { VaultCore } from './vault-core.ts';
 
-/** To whom something is sealed: own keys and contacts by id, and bare public keys (65 bytes), or a passphrase. */
+/**
+ * To whom something is sealed: own keys and contacts by id, or a passphrase. `publicKeys`, where given, are what
+ * `publicKeysOf` said of the recipients before: sealing then works while the vault is locked.
+ */
 export type SealRequest = {
   readonly name: string;
   readonly mediaType?: string | undefined;
@@ -156,7 +158,7 @@ export class SealingDesk {
   }
 
   #to(request: SealRequest): SealTo {
-    const recipients = [...this.publicKeysOf(request.recipients), ...(request.publicKeys ?? [])];
+    const recipients = request.publicKeys ?? this.publicKeysOf(request.recipients);
     if (request.passphrase !== undefined) {
       if (recipients.length > 0)
         throw new Refusal('vault.key-unusable', 'seal to recipients or to a passphrase, not both');
@@ -170,6 +172,7 @@ export class SealingDesk {
   }
 
   async #note(request: SealRequest, sizeBytes: number): Promise<void> {
+    if (this.#core.status().state !== 'unlocked') return;
     const own = new Set<string>(this.#core.ring().keys.map((key) => key.keyId));
     const keyIds = request.recipients.filter((id) => own.has(id)).map((id) => keyId.parse(id));
     if (keyIds.length === 0) return;
@@ -201,7 +204,7 @@ async function copy(
   to: string,
   change: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>,
 ): Promise<number> {
-  const source = createReadStream(from, { highWaterMark: 1024 * 1024 });
+  const source = await onDisk(() => open(from, 'r'));
   const temporary = join(dirname(to), `.${randomBytes(8).toString('hex')}.tmp`);
   let sizeBytes = 0;
   try {
@@ -221,15 +224,16 @@ async function copy(
     await rm(temporary, { force: true });
     throw error;
   } finally {
-    source.destroy();
+    await source.close();
   }
 }
 
-async function* readable(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* source;
-  } catch {
-    throw new Refusal('disk.failed', 'a file could not be read');
+async function* readable(source: FileHandle): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const piece = new Uint8Array(1024 * 1024);
+    const { bytesRead } = await onDisk(() => source.read(piece, 0, piece.length, null));
+    if (bytesRead === 0) return;
+    yield piece.subarray(0, bytesRead);
   }
 }
 

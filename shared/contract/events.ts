@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { moduleSummary } from '../model/module-report.ts';
+import { receiptSummary } from '../model/receipt.ts';
 import { runGauge, runRecord } from '../model/run.ts';
 import { count, moduleDigest, runId } from '../model/scalars.ts';
 import { outputStream } from './runs.ts';
@@ -16,7 +17,12 @@ export const events = {
   'ledger.appended': z.strictObject({ entries: count, head: z.string() }),
   'system.changed': systemStatus,
   'policies.changed': z.strictObject({}),
+  /** keys, contacts, or whether they are locked */
   'keys.changed': z.strictObject({}),
+  /** content bytes of `sealing.sealPath` or `sealing.openPath` so far; `totalBytes` null when it is not known */
+  'sealing.progressed': z.strictObject({ job: z.string(), doneBytes: count, totalBytes: z.nullable(count) }),
+  'sessions.changed': z.strictObject({}),
+  'receipts.added': receiptSummary,
   /** files the shell was asked to open (association, second instance, drop on the icon) */
   'module.opened': z.strictObject({
     sha256: z.nullable(moduleDigest),

@@ -2,13 +2,16 @@ import type { Cancellation } from '../cancellation.ts';
 import { audit } from './audit.ts';
 import type { Call, InputOf, ParsedInputOf, ResultOf } from './call.ts';
 import type { EventMessage } from './events.ts';
+import { contacts, keys } from './keys.ts';
 import { modules } from './modules.ts';
 import { policies } from './policies.ts';
+import { receipts } from './receipts.ts';
 import { runs } from './runs.ts';
+import { sealing, sessions } from './sealing.ts';
 import { system } from './system.ts';
 
 /** Every call there is, by room and verb. */
-export const contract = { system, modules, runs, policies, audit };
+export const contract = { system, modules, runs, policies, audit, keys, contacts, sealing, sessions, receipts };
 
 export type Contract = typeof contract;
 export type Room = keyof Contract;

@@ -3,7 +3,15 @@ import { moduleRecord, moduleSummary } from '../model/module-report.ts';
 import { bytes, count, moduleDigest } from '../model/scalars.ts';
 import { call } from './call.ts';
 
-const loadErrors = ['module.unreadable', 'module.too-large', 'module.malformed', 'module.unsupported'] as const;
+const loadErrors = [
+  'module.unreadable',
+  'module.too-large',
+  'module.malformed',
+  'module.unsupported',
+  // a sealed module is opened with the own key that its header names
+  'vault.locked',
+  'vault.cannot-open',
+] as const;
 
 /** `isNew` is false when the same bytes were loaded before: the window then goes to the row it has. */
 const loaded = z.strictObject({ record: moduleRecord, isNew: z.boolean() });

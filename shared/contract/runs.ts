@@ -10,6 +10,9 @@ const startErrors = [
   'run.bad-limit',
   'run.busy',
   'policy.not-found',
+  'vault.locked',
+  'vault.key-not-found',
+  'vault.key-unusable',
 ] as const;
 
 export const outputStream = z.enum(['stdout', 'stderr']);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { moduleRecord } from '../model/module-report.ts';
 import { runRecord } from '../model/run.ts';
-import { bytes, count, keyId, sessionId, timestamp } from '../model/scalars.ts';
+import { bytes, count, keyId, runId, sessionId, timestamp } from '../model/scalars.ts';
 import { call } from './call.ts';
 
 const nothing = z.strictObject({});
@@ -83,6 +83,13 @@ export const sealing = {
     scope: 'admin',
     input: z.strictObject({ job }),
     output: nothing,
+  }),
+  output: call({
+    summary: 'The sealed output of an ended run: `{ "items": [...] }` as JSON inside',
+    scope: 'read',
+    input: z.strictObject({ runId }),
+    output: z.strictObject({ bytes, fileName }),
+    errors: ['run.not-found', 'run.not-sealed'],
   }),
   loadModule: call({
     summary: 'Open a sealed module in memory and load it; its plaintext never touches the disk',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { capability, importStub } from './capability.ts';
 import { limits, limitsPatch } from './limits.ts';
-import { bytes, count, moduleDigest, runId, timestamp, u64 } from './scalars.ts';
+import { bytes, count, keyId, moduleDigest, runId, timestamp, u64 } from './scalars.ts';
 
 /** A typed value in or out of a guest. Text forms: integers decimal, floats as JavaScript prints them (`nan`, `inf`), v128 as 32 hex digits, references as a description. */
 export const guestValue = z.strictObject({ type: z.string(), value: z.string() });
@@ -47,6 +47,8 @@ export const runRequest = z.strictObject({
   grants: z.optional(z.array(capability)),
   stubs: z.optional(z.array(importStub)),
   determinism: z.optional(determinism),
+  /** own sealing keys and contacts: what the run gives is sealed to them, and neither shown nor kept in the clear */
+  sealTo: z.optional(z.array(keyId).check(z.minLength(1), z.maxLength(32))),
   /** one fresh instance for each; `entry.args` and `wasi.stdin` are overridden. At most the instances limit. */
   batch: z.optional(z.array(z.strictObject({ args: z.optional(z.array(z.string())), stdin: z.optional(bytes) }))),
 });
@@ -190,5 +192,7 @@ export const runRecord = z.strictObject({
   /** sequence numbers of its entries in the log */
   ledgerSeqs: z.array(count),
   receiptId: z.nullable(z.string()),
+  /** of the sealed output, when it was asked for or the run was a session's; results and output then stand empty */
+  sealedBytes: z.optional(count),
 });
 export type RunRecord = z.infer<typeof runRecord>;

@@ -4,9 +4,11 @@ import type { ModuleRecord } from '../../../shared/model/module-report.ts';
 import type { ModuleDigest } from '../../../shared/model/scalars.ts';
 import { fail, ok, Refusal, type Result } from '../../../shared/result.ts';
 import { samples } from '../../samples/index.ts';
+import { isSealed } from '../../vault/index.ts';
 import { checkSize, readModuleFile } from '../module-file.ts';
-import { digestOf, summarize } from '../module-store.ts';
+import { digestOf, type SealedOrigin, summarize } from '../module-store.ts';
 import type { Rooms } from '../ports.ts';
+import { openSealedModule } from '../sealed-module.ts';
 
 type LoadError = 'module.unreadable' | 'module.too-large' | 'module.malformed' | 'module.unsupported';
 type Loaded = Result<{ record: ModuleRecord; isNew: boolean }, LoadError>;
@@ -19,7 +21,7 @@ export function createModuleHandlers(rooms: Rooms): Handlers['modules'] {
       const baseName = path.basename(name);
       return naming(baseName, async () => {
         checkSize(baseName, bytes.length, maxBytes());
-        return loadModule(rooms, baseName, bytes, 'upload', caller);
+        return loadAny(rooms, baseName, bytes, 'upload', caller);
       });
     },
     async loadPath({ path: file }, caller) {
@@ -28,7 +30,7 @@ export function createModuleHandlers(rooms: Rooms): Handlers['modules'] {
       }
       const baseName = path.basename(file);
       return naming(baseName, async () => {
-        return loadModule(rooms, baseName, await readModuleFile(file, maxBytes()), 'file', caller);
+        return loadAny(rooms, baseName, await readModuleFile(file, maxBytes()), 'file', caller);
       });
     },
     samples: async () => ok([...samples]),
@@ -54,6 +56,10 @@ export function createModuleHandlers(rooms: Rooms): Handlers['modules'] {
       return ok({});
     },
     async read({ sha256, offset, length }) {
+      // SECURITY: THREAT-MODEL "window": what came sealed is run, not shown.
+      if (modules.sealedOrigin(sha256) !== undefined) {
+        return fail('contract.forbidden-sender', 'a module that came sealed is not shown');
+      }
       const bytes = await modules.bytes(sha256);
       if (bytes === undefined) return notFound(sha256);
       return ok({ bytes: bytes.slice(offset, offset + length), sizeBytes: bytes.length });
@@ -71,13 +77,30 @@ async function naming<T>(moduleName: string, load: () => Promise<T>): Promise<T>
   }
 }
 
-/** Hashes, inspects in a guest process and stores a module; the entry is durable before it shows in the list. */
-async function loadModule(
+/** A sealed module is opened with an own key that its header names; a plain one is taken as it is. */
+async function loadAny(
   rooms: Rooms,
   name: string,
   bytes: Uint8Array,
   source: ModuleRecord['source'],
   caller: Caller,
+): Promise<Loaded> {
+  if (!isSealed(bytes)) return loadModule(rooms, name, bytes, source, caller);
+  const { name: innerName, content, origin } = await openSealedModule(rooms, bytes, {});
+  return loadModule(rooms, innerName, content, 'sealed', caller, origin);
+}
+
+/**
+ * Hashes, inspects in a guest process and stores a module; the entry is durable before it shows in the list. One that
+ * came sealed is kept in memory only.
+ */
+export async function loadModule(
+  rooms: Rooms,
+  name: string,
+  bytes: Uint8Array,
+  source: ModuleRecord['source'],
+  caller: Caller,
+  sealed?: SealedOrigin,
 ): Promise<Loaded> {
   const { modules, ledger, events, hypervisor, policies, clock } = rooms;
   const known = await modules.record(await digestOf(bytes));
@@ -98,7 +121,8 @@ async function loadModule(
   const now = clock();
   const record: ModuleRecord = { ...inspected.value, name, firstSeen: now, lastUsed: now, source };
   await ledger.append({ op: 'module.loaded', actor: caller.actor, data: entryOf(record, name, true) });
-  await modules.add(record, bytes);
+  if (sealed === undefined) await modules.add(record, bytes);
+  else modules.hold(record, bytes, sealed);
   events.publish('module.added', summarize(record));
   return ok({ record, isNew: true });
 }

@@ -34,6 +34,9 @@ export function createRunHandlers({ runs }: Rooms, service: RunService): Handler
     },
     output: async ({ runId, stream, offset, length }) => {
       const live = service.live(runId);
+      // What goes sealed to someone is not shown to anyone else.
+      const isPrivate = live?.isPrivate ?? runs.get(runId)?.sealedBytes !== undefined;
+      if (isPrivate) return ok({ bytes: new Uint8Array(), totalBytes: 0, isComplete: live === undefined });
       if (live !== undefined) return ok(live.handle.readOutput(stream, offset, length));
       const range = await runs.output(runId, stream, offset, length);
       return range === undefined ? notFound(runId) : ok(range);
@@ -56,12 +59,12 @@ export function createRunHandlers({ runs }: Rooms, service: RunService): Handler
   }
 }
 
-async function answerInTime({ runId, ended }: LiveRun) {
+async function answerInTime({ runId, isPrivate, ended }: LiveRun) {
   const late = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => late.resolve(undefined), hostLimits.responseMs);
   try {
     const end = await Promise.race([ended, late.promise]);
-    if (end !== undefined) return ok({ record: end.record, items: [...end.items] });
+    if (end !== undefined) return ok({ record: end.record, items: isPrivate ? [] : [...end.items] });
     const message = `the run goes on, but has not ended within ${formatDuration(hostLimits.responseMs)}; ask for it by its id`;
     return fail('run.too-late', message, { runId });
   } finally {

@@ -175,7 +175,7 @@ describe('the verdict is', () => {
     const line = JSON.stringify({ ts, data: { run: statement.predicate.runId, receipt: receiptId } });
     const inclusion = () => ({ line, size: 7 });
     const result = await verifyReceipt(fileOf(dsse, 'proof'), knowing(revoked, { inclusion }));
-    expect([result.verdict, linesOf(result)['time']]).toEqual(['valid', 'done']);
+    expect([result.verdict, linesOf(result).time]).toEqual(['valid', 'done']);
   });
 });
 
@@ -189,7 +189,7 @@ describe('inclusion', () => {
     const inclusion = () =>
       typeof found === 'string' ? (found as 'broken') : { line: JSON.stringify(found), size: 3 };
     const result = await verifyReceipt(fileOf(dsse, 'proof'), knowing(own, { inclusion }));
-    return [result.verdict, linesOf(result)['inclusion']];
+    return [result.verdict, linesOf(result).inclusion];
   };
 
   test('is done when the proven entry names this receipt of this run', async () => {

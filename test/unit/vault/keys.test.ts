@@ -116,7 +116,7 @@ test('a change that cannot be written has not happened', async () => {
   };
   vault = await openVault({ dir, disk, argon2: quickArgon2, clock: () => now });
   isFull = true;
-  await expect(vault.keys.generate('seal', 'lost')).rejects.toThrow('no space');
+  await expect(vault.keys.generate('seal', 'lost')).rejects.toMatchObject({ code: 'disk.failed' });
   expect(life()).toEqual(before);
   isFull = false;
   await vault.keys.generate('seal', 'kept');

@@ -87,7 +87,10 @@ test('a header tells kind, suite and recipients as far as they are known here', 
       generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'der', type: 'spki' }),
     );
   const ada = (await vault.contacts.add(spki(), 'Ada', 'seal')).keyId;
-  const header = await vault.sealing.seal(content, { ...request([ownKey, ada]), publicKeys: [spki().slice(-65)] });
+  const header = await vault.sealing.seal(content, {
+    ...request([ownKey, ada]),
+    publicKeys: [...vault.sealing.publicKeysOf([ownKey, ada]), spki().slice(-65)],
+  });
   expect(await vault.sealing.inspect(header.slice(0, 1000))).toEqual({
     kind: 'module',
     suite: 'aes-256-gcm',
