@@ -31,6 +31,7 @@ export function runMetered(bytes: Uint8Array, options: RunOptions = {}): Metered
   let granted = 0n;
   let spent = 0n;
   let refuels = 0;
+  let isStopped = false;
   const grant = (): bigint => {
     granted = fuel === undefined || fuel - spent > slice ? slice : fuel - spent;
     return granted;
@@ -39,7 +40,7 @@ export function runMetered(bytes: Uint8Array, options: RunOptions = {}): Metered
     refuels++;
     spent += granted - rest;
     if (fuel !== undefined && spent > fuel) {
-      granted = 0n;
+      isStopped = true;
       return -1n;
     }
     return grant();
@@ -52,7 +53,8 @@ export function runMetered(bytes: Uint8Array, options: RunOptions = {}): Metered
     exports: instance.exports as MeteredRun['exports'],
     raw: instance.exports,
     metered,
-    used: () => spent + granted - left.value,
+    // Once refused, what the guest said then is the count; its global is older.
+    used: () => (isStopped ? spent : spent + granted - left.value),
     refuels: () => refuels,
     global: (name) => (instance.exports[name] as WebAssembly.Global<'i64'>).value,
   };

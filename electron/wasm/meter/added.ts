@@ -12,6 +12,9 @@ export function slowBody(plan: Plan): Uint8Array {
   code.unsigned(plan.functionType(['i64'], ['i64']));
   code.unsigned(plan.refuelTable);
   code.put(ops.localTee, 0, ops.i64Const, 0, ops.i64LtS, ops.if, EMPTY, ops.unreachable, ops.end);
+  // A body that keeps its fuel in a local may trap before it writes back; the global must not show an older slice.
+  code.put(ops.localGet, 0, ops.globalSet);
+  code.unsigned(plan.fuelGlobal);
   code.put(ops.localGet, 0, ops.end);
   return code.view();
 }

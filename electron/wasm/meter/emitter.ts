@@ -78,7 +78,7 @@ export class Emitter {
     this.#place = form.place;
     this.#depth = 1;
     this.#wrapped = -1;
-    this.#writeLocals(events, index);
+    this.#writeLocals(events, index, form);
     this.#copied = events.bodyStart;
     this.#writeEntry(index, flow.charge[0]!, form);
     for (let event = 0; event < events.length; event++) this.#emitEvent(events, event, flow, form);
@@ -90,17 +90,16 @@ export class Emitter {
     return size;
   }
 
-  #writeLocals(events: EventList, index: number): void {
+  #writeLocals(events: EventList, index: number, { place, checksEntry }: BodyForm): void {
     const body = this.#body;
-    const hasLengths = !events.isPlain;
     const groups: number[][] = [];
     let next = events.localCount;
     this.#fuelLocal = next;
-    if (this.#place !== 'callers') {
+    if (place === 'local' || (place === 'global' && checksEntry)) {
       groups.push([1, I64]);
       next++;
     }
-    if (hasLengths) {
+    if (events.hasLengths) {
       groups.push([1, I32], [1, I64]);
       this.#lengthLocal = next++;
       this.#wideLengthLocal = next++;
@@ -109,7 +108,7 @@ export class Emitter {
       groups.push([1, 0x7d], [1, 0x7c], [1, 0x7b]);
       this.#nanLocal = next;
     }
-    if (events.localCount + groups.length > engineLimits.locals) {
+    if (next + (events.hasFloats ? 3 : 0) > engineLimits.locals) {
       throw tooLarge('locals', engineLimits.locals, this.#ownStart);
     }
     const { bytes } = this.#module;

@@ -30,6 +30,8 @@ export class EventList {
   /** an exception can be caught or thrown here */
   hasExceptions = false;
   tightLoops = 0;
+  /** an instruction takes a length that has to be paid for */
+  hasLengths = false;
   /** an instruction is listed for the NaN that it may give */
   hasFloats = false;
   /** the body holds nothing but control and plain instructions */
@@ -68,6 +70,7 @@ export class EventList {
     this.hasCall = false;
     this.hasExceptions = false;
     this.tightLoops = 0;
+    this.hasLengths = false;
     this.hasFloats = false;
     this.isPlain = true;
     this.#loopDepths.length = 0;
@@ -116,6 +119,7 @@ export class EventList {
       return;
     }
     this.isPlain = false;
+    if (role === roles.bulk || role === roles.arrayNew) this.hasLengths = true;
     if (role !== roles.call && role !== roles.grow) return;
     this.hasCall = true;
     this.#loosen();

@@ -1,6 +1,9 @@
+import { CodeReader } from '../code-reader.ts';
 import type { BodyForm } from './emitter.ts';
-import type { EventList } from './events.ts';
-import type { Callees } from './flow.ts';
+import { EventList } from './events.ts';
+import { type Callees, Flow } from './flow.ts';
+import { ops } from './ops.ts';
+import type { Plan } from './plan.ts';
 
 /** Chooses how each function is metered, and who pays for a call. */
 export type FormChooser = Callees & {
@@ -9,6 +12,15 @@ export type FormChooser = Callees & {
   /** the function that a direct call goes to; its complement when the caller pays for it */
   calleeOf(functionIndex: number): number;
 };
+
+/** Bodies beyond this many bytes are not looked at ahead: what is won at a call is little against such a body. */
+const SMALL_BODY = 512;
+/** The most that a body may cost for its callers to pay: between two checks only so much can go unseen. */
+const MAX_FREE_COST = 256;
+/** Calls in calls that callers may pay for. */
+const FREE_LEVELS = 3;
+
+const paidByCallers: BodyForm = { place: 'callers', checksEntry: false, wrapsLoops: false };
 
 /** Every function counts for itself, in the global, and checks at its entry and at every loop. */
 export function simpleForms(): FormChooser {
@@ -20,4 +32,131 @@ export function simpleForms(): FormChooser {
     freeCost: () => -1,
     isClosed: () => false,
   };
+}
+
+/** Each function in the cheapest form that counts the same. */
+export function fastForms(plan: Plan): FormChooser {
+  return new FastForms(plan);
+}
+
+class FastForms implements FormChooser {
+  readonly isSimple = false;
+  readonly #plan: Plan;
+  /** what the callers of a function pay for its body, -1 where it pays itself; by function index */
+  readonly #freeCost: Int16Array;
+  readonly #isClosed: Uint8Array;
+  readonly #isReferenced: (index: number) => boolean;
+  readonly #copies = new Map<number, number>();
+  #areTablesClosed = false;
+
+  constructor(plan: Plan) {
+    const { module } = plan;
+    this.#plan = plan;
+    this.#freeCost = new Int16Array(module.functions.length).fill(-1);
+    this.#isClosed = new Uint8Array(module.functions.length);
+    this.#isReferenced = (index) => module.referencedFunctions.has(index) || module.start === index;
+    this.#lookAhead();
+  }
+
+  freeCost(callee: number): number {
+    return this.#freeCost[callee]!;
+  }
+
+  isClosed(op: number, callee: number): boolean {
+    if (op === ops.call) return this.#isClosed[callee] === 1;
+    return op === ops.callIndirect && this.#areTablesClosed;
+  }
+
+  formOf(functionIndex: number, events: EventList): BodyForm {
+    if (functionIndex >= this.#plan.slowFunction) return paidByCallers;
+    if (this.freeCost(functionIndex) >= 0 && !this.#isReferenced(functionIndex)) return paidByCallers;
+    return {
+      // An exception would arrive with a local that is out of date.
+      place: events.tightLoops > 0 && !events.hasExceptions ? 'local' : 'global',
+      // Without calls a body comes back by itself, or meets the check of a loop.
+      checksEntry: events.hasCall,
+      wrapsLoops: true,
+    };
+  }
+
+  calleeOf(functionIndex: number): number {
+    if (this.freeCost(functionIndex) < 0) return functionIndex;
+    if (!this.#isReferenced(functionIndex)) return ~functionIndex;
+    // Whoever else can call it needs one that pays for itself, so direct callers get a copy.
+    let copy = this.#copies.get(functionIndex);
+    if (copy === undefined) {
+      const type = this.#plan.module.functions[functionIndex]!;
+      copy = this.#plan.addFunction({ type, body: { copyOf: functionIndex } });
+      this.#copies.set(functionIndex, copy);
+    }
+    return ~copy;
+  }
+
+  #lookAhead(): void {
+    const { module } = this.#plan;
+    const code = new CodeReader(module);
+    const events = new EventList();
+    const flow = new Flow();
+    const callees = new Map<number, number[]>();
+    let waiting: number[] = [];
+    for (let i = 0; i < module.bodyStarts.length; i++) {
+      if (module.bodyEnds[i]! - module.bodyStarts[i]! <= SMALL_BODY) waiting.push(i);
+    }
+    for (let level = 0; level < FREE_LEVELS && waiting.length > 0; level++) {
+      waiting = waiting.filter((i) => this.#readSmall(i, code, events, flow, callees));
+    }
+    this.#closeCalls(callees);
+  }
+
+  /** Reads one small body; true when it may be paid for by its callers once more of its callees are. */
+  #readSmall(i: number, code: CodeReader, events: EventList, flow: Flow, callees: Map<number, number[]>): boolean {
+    const index = this.#plan.module.importedFunctions + i;
+    events.read(code, i, this.#plan.options.isDeterministic === true, (callee) => this.freeCost(callee) >= 0);
+    if (!events.hasExceptions) callees.set(index, calleesOf(events));
+    if (events.hasLoop || events.hasExceptions) return false;
+    if (!events.isPlain) return events.hasCall;
+    const cost = flow.constantCost(events, this);
+    if (cost !== null && cost <= MAX_FREE_COST) this.#freeCost[index] = cost;
+    return false;
+  }
+
+  /** A small function is closed unless a call in it, or in what it calls, can leave the module or throw. */
+  #closeCalls(callees: ReadonlyMap<number, readonly number[]>): void {
+    const { module } = this.#plan;
+    for (const index of callees.keys()) this.#isClosed[index] = 1;
+    const hasOpenTable =
+      module.tables.some((each) => each.isImported) || module.exports.some((each) => each.kind === 'table');
+    this.#areTablesClosed = !hasOpenTable;
+    for (let hasChanged = true; hasChanged; ) {
+      hasChanged = false;
+      if (this.#areTablesClosed && [...module.referencedFunctions].some((index) => this.#isClosed[index] === 0)) {
+        this.#areTablesClosed = false;
+        hasChanged = true;
+      }
+      for (const [index, called] of callees) {
+        if (this.#isClosed[index] === 0 || called.every((each) => this.#isClosedCallee(each))) continue;
+        this.#isClosed[index] = 0;
+        hasChanged = true;
+      }
+    }
+  }
+
+  #isClosedCallee(callee: number): boolean {
+    if (callee === THROUGH_TABLE) return this.#areTablesClosed;
+    return callee !== ANYTHING && this.#isClosed[callee] === 1;
+  }
+}
+
+const THROUGH_TABLE = -1;
+const ANYTHING = -2;
+
+function calleesOf(events: EventList): number[] {
+  const callees: number[] = [];
+  for (let event = 0; event < events.length; event++) {
+    const op = events.op[event]!;
+    if (op === ops.call || op === ops.returnCall) callees.push(events.first[event]!);
+    else if (op === ops.callIndirect || op === ops.returnCallIndirect) callees.push(THROUGH_TABLE);
+    else if (op === ops.callRef || op === ops.returnCallRef) callees.push(ANYTHING);
+  }
+  return callees;
 }

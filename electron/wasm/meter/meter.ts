@@ -8,7 +8,7 @@ import { growMemoryBody, growTableBody } from './added.ts';
 import { Emitter, type Replacements } from './emitter.ts';
 import { EventList } from './events.ts';
 import { Flow } from './flow.ts';
-import { type FormChooser, simpleForms } from './forms.ts';
+import { type FormChooser, fastForms, simpleForms } from './forms.ts';
 import { HintWriter, readHints } from './hints.ts';
 import { OffsetMap } from './offsets.ts';
 import { boundedMaximum, type MeterOptions, Plan, tooLarge } from './plan.ts';
@@ -42,7 +42,7 @@ export function meter(bytes: Uint8Array, options: MeterOptions): MeteredModule {
   const { module } = plan;
   const offsets = new OffsetMap();
   const hints = new HintWriter();
-  const forms = simpleForms();
+  const forms = options.form === 'simple' ? simpleForms() : fastForms(plan);
   const emitter = new Emitter(plan, replacements(plan, forms), offsets, hints);
   writeBodies(plan, emitter, forms);
   if (options.isDeterministic) refuseRelaxedSimd(plan);

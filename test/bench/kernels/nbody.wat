@@ -1,0 +1,40 @@
+;; Five bodies that attract each other: doubles in memory, square roots and divisions.
+(module
+  (memory 1)
+  (func $seed (local $i i32)
+    (loop $each
+      (f64.store (i32.shl (local.get $i) (i32.const 3))
+        (f64.add (f64.const 0.25) (f64.mul (f64.const 0.37)
+          (f64.convert_i32_u (i32.rem_u (i32.mul (local.get $i) (i32.const 17)) (i32.const 23))))))
+      (br_if $each (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 40)))))
+  (func $advance (param $dt f64)
+    (local $i i32) (local $j i32) (local $dx f64) (local $dy f64) (local $dz f64) (local $d f64) (local $m f64)
+    (loop $outer
+      (local.set $j (i32.add (local.get $i) (i32.const 64)))
+      (block $paired
+        (loop $inner
+          (br_if $paired (i32.ge_u (local.get $j) (i32.const 320)))
+          (local.set $dx (f64.sub (f64.load (local.get $i)) (f64.load (local.get $j))))
+          (local.set $dy (f64.sub (f64.load offset=8 (local.get $i)) (f64.load offset=8 (local.get $j))))
+          (local.set $dz (f64.sub (f64.load offset=16 (local.get $i)) (f64.load offset=16 (local.get $j))))
+          (local.set $d (f64.add (f64.const 0.01) (f64.add (f64.mul (local.get $dx) (local.get $dx))
+            (f64.add (f64.mul (local.get $dy) (local.get $dy)) (f64.mul (local.get $dz) (local.get $dz))))))
+          (local.set $m (f64.div (local.get $dt) (f64.mul (local.get $d) (f64.sqrt (local.get $d)))))
+          (f64.store offset=24 (local.get $i) (f64.sub (f64.load offset=24 (local.get $i)) (f64.mul (local.get $dx) (local.get $m))))
+          (f64.store offset=32 (local.get $i) (f64.sub (f64.load offset=32 (local.get $i)) (f64.mul (local.get $dy) (local.get $m))))
+          (f64.store offset=40 (local.get $i) (f64.sub (f64.load offset=40 (local.get $i)) (f64.mul (local.get $dz) (local.get $m))))
+          (f64.store offset=24 (local.get $j) (f64.add (f64.load offset=24 (local.get $j)) (f64.mul (local.get $dx) (local.get $m))))
+          (f64.store offset=32 (local.get $j) (f64.add (f64.load offset=32 (local.get $j)) (f64.mul (local.get $dy) (local.get $m))))
+          (f64.store offset=40 (local.get $j) (f64.add (f64.load offset=40 (local.get $j)) (f64.mul (local.get $dz) (local.get $m))))
+          (local.set $j (i32.add (local.get $j) (i32.const 64)))
+          (br $inner)))
+      (f64.store (local.get $i) (f64.add (f64.load (local.get $i)) (f64.mul (local.get $dt) (f64.load offset=24 (local.get $i)))))
+      (f64.store offset=8 (local.get $i) (f64.add (f64.load offset=8 (local.get $i)) (f64.mul (local.get $dt) (f64.load offset=32 (local.get $i)))))
+      (f64.store offset=16 (local.get $i) (f64.add (f64.load offset=16 (local.get $i)) (f64.mul (local.get $dt) (f64.load offset=40 (local.get $i)))))
+      (br_if $outer (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 64))) (i32.const 320)))))
+  (func (export "run") (param $n i32) (result i32)
+    (call $seed)
+    (loop $steps
+      (call $advance (f64.const 0.001))
+      (br_if $steps (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (i32.trunc_sat_f64_s (f64.mul (f64.load (i32.const 0)) (f64.const 1000)))))

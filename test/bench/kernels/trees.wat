@@ -1,0 +1,25 @@
+;; Builds and walks binary trees of depth n in bump-allocated memory: recursion and pointers.
+(module
+  (memory 64)
+  (global $next (mut i32) (i32.const 8))
+  (func $allocate (param $size i32) (result i32) (local $at i32)
+    (local.set $at (global.get $next))
+    (global.set $next (i32.add (local.get $at) (local.get $size)))
+    (local.get $at))
+  (func $build (param $depth i32) (result i32) (local $node i32)
+    (local.set $node (call $allocate (i32.const 8)))
+    (if (local.get $depth)
+      (then
+        (i32.store (local.get $node) (call $build (i32.sub (local.get $depth) (i32.const 1))))
+        (i32.store offset=4 (local.get $node) (call $build (i32.sub (local.get $depth) (i32.const 1)))))
+      (else (i64.store (local.get $node) (i64.const 0))))
+    (local.get $node))
+  (func $walk (param $node i32) (result i32)
+    (if (i32.eqz (i32.load (local.get $node))) (then (return (i32.const 1))))
+    (i32.add (i32.const 1) (i32.add (call $walk (i32.load (local.get $node))) (call $walk (i32.load offset=4 (local.get $node))))))
+  (func (export "run") (param $n i32) (result i32) (local $round i32) (local $sum i32)
+    (loop $rounds
+      (global.set $next (i32.const 8))
+      (local.set $sum (i32.add (local.get $sum) (call $walk (call $build (local.get $n)))))
+      (br_if $rounds (i32.lt_u (local.tee $round (i32.add (local.get $round) (i32.const 1))) (i32.const 8))))
+    (local.get $sum)))
