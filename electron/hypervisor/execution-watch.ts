@@ -6,6 +6,9 @@ const COOPERATION_MS = 8;
 /** What terminating a worker may take before its process is killed. */
 const TERMINATION_MS = 16;
 
+/** A guest process that has not started an execution after this time never will. */
+const START_LIMIT_MS = 60_000;
+
 /** Why an execution is being ended from outside. */
 export type EndReason = 'deadline' | 'cancel';
 
@@ -47,6 +50,7 @@ export class ExecutionWatch {
     this.#guest = guest;
     this.#listener = listener;
     this.#remainingMs = execution.limits.timeMs + COOPERATION_MS;
+    this.#arm(START_LIMIT_MS, () => guest.kill());
     this.#id = guest.execute(execution, shape, {
       onStarted: () => {
         listener.onState('starting');

@@ -31,8 +31,18 @@ type Bound = {
   idleTimer: ReturnType<typeof setTimeout> | null;
 };
 
+/** Executions of one module that wait for a place in a process of it. */
+type Demand = {
+  readonly bytes: Uint8Array;
+  readonly waiters: PromiseWithResolvers<Bound>[];
+  /** processes being bound for them */
+  bindingCount: number;
+};
+
 /** Processes that boot at the same time; more only slow each other down. */
 const BOOTING_LIMIT = 4;
+/** A process that has not booted after this time never will. */
+const BOOT_LIMIT_MS = 30_000;
 /** Processes that fail to boot one after the other before those who wait are told. */
 const BOOT_ATTEMPTS = 3;
 
@@ -44,8 +54,7 @@ export class GuestPool {
   readonly #waiting: PromiseWithResolvers<GuestProcess>[] = [];
   /** in order of last use */
   readonly #bound = new Map<GuestProcess, Bound>();
-  /** modules whose next process is not there yet, with how many will use it */
-  readonly #binding = new Map<string, { readonly bound: Promise<Bound>; expected: number }>();
+  readonly #demands = new Map<string, Demand>();
   #bootingCount = 0;
   #failedBoots = 0;
   #isClosed = false;
@@ -61,8 +70,7 @@ export class GuestPool {
 
   /** A process bound to this module and loaded with it. @throws GuestGone when none can be had */
   async acquire(sha256: string, bytes: Uint8Array): Promise<Lease> {
-    const bound = this.#findBound(sha256) ?? (await this.#bindBlank(sha256, bytes));
-    this.#addLease(bound);
+    const bound = this.#leaseBound(sha256) ?? (await this.#waitForRoom(sha256, bytes));
     try {
       await bound.loaded;
     } catch (error) {
@@ -80,30 +88,56 @@ export class GuestPool {
     await Promise.all(all.map((guest) => guest.gone));
   }
 
-  #findBound(sha256: string): Bound | undefined {
+  /** Takes a place in the least used process of the module that has room. */
+  #leaseBound(sha256: string): Bound | undefined {
     let best: Bound | undefined;
     for (const bound of this.#bound.values()) {
       const hasRoom = bound.sha256 === sha256 && bound.guest.isUsable && bound.leases < this.#options.perProcess;
       if (hasRoom && (best === undefined || bound.leases < best.leases)) best = bound;
     }
+    if (best !== undefined) this.#addLease(best);
     return best;
   }
 
-  /** Binds a blank process, or joins in where one is being bound to this module and still has room. */
-  #bindBlank(sha256: string, bytes: Uint8Array): Promise<Bound> {
-    const pending = this.#binding.get(sha256);
-    if (pending !== undefined && pending.expected < this.#options.perProcess) {
-      pending.expected++;
-      return pending.bound;
+  /** Waits for a place in a process of the module: one that is given back, or one in a process bound anew. */
+  #waitForRoom(sha256: string, bytes: Uint8Array): Promise<Bound> {
+    const waiter = Promise.withResolvers<Bound>();
+    const demand = this.#demands.get(sha256) ?? { bytes, waiters: [], bindingCount: 0 };
+    this.#demands.set(sha256, demand);
+    demand.waiters.push(waiter);
+    this.#bindWanted(sha256, demand);
+    return waiter.promise;
+  }
+
+  #bindWanted(sha256: string, demand: Demand): void {
+    while (demand.bindingCount * this.#options.perProcess < demand.waiters.length) {
+      demand.bindingCount++;
+      void this.#bindOne(sha256, demand);
     }
-    const bound = this.#takeBlank().then((guest) => this.#bind(guest, sha256, bytes));
-    const started = { bound, expected: 1 };
-    this.#binding.set(sha256, started);
-    const forget = () => {
-      if (this.#binding.get(sha256) === started) this.#binding.delete(sha256);
-    };
-    bound.then(forget, forget);
-    return bound;
+  }
+
+  async #bindOne(sha256: string, demand: Demand): Promise<void> {
+    try {
+      this.#bind(await this.#takeBlank(), sha256, demand.bytes);
+    } catch (error) {
+      for (const waiter of demand.waiters.splice(0)) waiter.reject(error);
+    } finally {
+      demand.bindingCount--;
+      this.#serveDemand(sha256);
+    }
+  }
+
+  /** Gives the places that there are to those who wait for them. */
+  #serveDemand(sha256: string): void {
+    const demand = this.#demands.get(sha256);
+    if (demand === undefined) return;
+    while (demand.waiters.length > 0) {
+      const bound = this.#leaseBound(sha256);
+      if (bound === undefined) break;
+      demand.waiters.shift()!.resolve(bound);
+    }
+    this.#bindWanted(sha256, demand);
+    if (demand.waiters.length === 0 && demand.bindingCount === 0) this.#demands.delete(sha256);
   }
 
   #takeBlank(): Promise<GuestProcess> {
@@ -118,10 +152,12 @@ export class GuestPool {
     return waiter.promise;
   }
 
-  #bind(guest: GuestProcess, sha256: string, bytes: Uint8Array): Bound {
-    const bound: Bound = { guest, sha256, loaded: guest.load(bytes), leases: 0, idleTimer: null };
+  #bind(guest: GuestProcess, sha256: string, bytes: Uint8Array): void {
+    const loaded = guest.load(bytes);
+    loaded.catch(() => {});
+    const bound: Bound = { guest, sha256, loaded, leases: 0, idleTimer: null };
     this.#bound.set(guest, bound);
-    return bound;
+    if ((this.#demands.get(sha256)?.waiters.length ?? 0) === 0) this.#idle(bound);
   }
 
   #addLease(bound: Bound): void {
@@ -146,7 +182,11 @@ export class GuestPool {
   #release(bound: Bound, fate: 'reuse' | 'condemn'): void {
     bound.leases--;
     if (fate === 'condemn') bound.guest.condemn();
-    if (!bound.guest.isUsable || bound.leases > 0) return;
+    this.#serveDemand(bound.sha256);
+    if (bound.guest.isUsable && bound.leases === 0) this.#idle(bound);
+  }
+
+  #idle(bound: Bound): void {
     bound.idleTimer = setTimeout(() => bound.guest.kill(), this.#options.warmMs);
     this.#trimIdle();
   }
@@ -171,6 +211,7 @@ export class GuestPool {
     const guest = new GuestProcess(this.#options.spawn(), this.#options.shape);
     this.#all.add(guest);
     void guest.gone.then(() => this.#forget(guest));
+    const giveUp = setTimeout(() => guest.kill(), BOOT_LIMIT_MS);
     try {
       await guest.ready;
       this.#failedBoots = 0;
@@ -178,6 +219,7 @@ export class GuestPool {
     } catch (error) {
       this.#failBoot(error as GuestGone);
     } finally {
+      clearTimeout(giveUp);
       this.#bootingCount--;
       if (this.#failedBoots < BOOT_ATTEMPTS) this.#boot();
     }

@@ -1,12 +1,5 @@
-import type {
-  Execution,
-  ExecutionResult,
-  FromGuest,
-  GaugeReading,
-  Inspection,
-  StaticLimits,
-  WorkerShape,
-} from './guest/protocol.ts';
+import type { Preparation } from './guest/preparation.ts';
+import type { Execution, ExecutionResult, FromGuest, GaugeReading, Inspection, WorkerShape } from './guest/protocol.ts';
 import { parseGuestMessage } from './guest-message.ts';
 import type { GuestChannel, GuestExit } from './spawn.ts';
 
@@ -99,11 +92,11 @@ export class GuestProcess {
   }
 
   /** Reads and tries to compile the module. @throws GuestGone */
-  inspect(statics: StaticLimits, shape: WorkerShape): Promise<Inspection> {
+  inspect(preparation: Preparation, shape: WorkerShape): Promise<Inspection> {
     return this.#wait<Inspection>((waiter) => {
       const id = this.#nextId++;
       this.#inspections.set(id, waiter);
-      this.#channel.send({ type: 'inspect', id, shape, statics });
+      this.#channel.send({ type: 'inspect', id, shape, preparation });
     });
   }
 

@@ -6,6 +6,7 @@ import { formatDuration } from '../../shared/units.ts';
 import { Admission } from './admission.ts';
 import { sha256Of } from './digest.ts';
 import { checkEntry } from './entry.ts';
+import type { Preparation } from './guest/preparation.ts';
 import type { Inspection } from './guest/protocol.ts';
 import { GuestPool, type Lease } from './guest-pool.ts';
 import { GuestGone } from './guest-process.ts';
@@ -142,8 +143,10 @@ async function inspectInGuest(pool: GuestPool, sha256: string, bytes: Uint8Array
       isLate = true;
       guest.kill();
     }, limits.timeMs);
-    const { moduleBytes, functions, imports, exports } = limits;
-    return await guest.inspect({ moduleBytes, functions, imports, exports }, defaultShape);
+    const inspection = await guest.inspect(preparationFor(limits), defaultShape);
+    // A process whose module will never run is of no use to anybody.
+    if (!inspection.isReadable) guest.condemn();
+    return inspection;
   } catch (error) {
     if (!(error instanceof GuestGone)) throw error;
     const outcome = exitOutcome(error.exit, limits);
@@ -153,4 +156,9 @@ async function inspectInGuest(pool: GuestPool, sha256: string, bytes: Uint8Array
     clearTimeout(timer);
     lease?.release('reuse');
   }
+}
+
+function preparationFor(limits: Limits): Preparation {
+  const { memoryBytes, tableElements, moduleBytes, functions, imports, exports } = limits;
+  return { memoryBytes, tableElements, isDeterministic: false, statics: { moduleBytes, functions, imports, exports } };
 }

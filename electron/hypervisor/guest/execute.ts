@@ -1,5 +1,5 @@
 import type { ModuleReport, Signature } from '../../../shared/model/module-report.ts';
-import type { GuestFile, GuestValue, RunOutcome } from '../../../shared/model/run.ts';
+import type { GuestFile, GuestValue, RunOutcome, Trap } from '../../../shared/model/run.ts';
 import { formatBytes } from '../../../shared/units.ts';
 import { WasmError } from '../../wasm/index.ts';
 import { WasiInputError, wasiModuleName } from '../wasi/index.ts';
@@ -10,7 +10,9 @@ import { Denial } from './denial.ts';
 import type { Gauge } from './gauge.ts';
 import { buildImports, findMissing } from './imports.ts';
 import type { LoadedModule, PreparedModule } from './loaded-module.ts';
+import { attachMeter, type MeteredExports } from './metered-exports.ts';
 import { GuestOutput, type OutputStream } from './output.ts';
+import { preparationOf } from './preparation.ts';
 import type { CompiledModule, Execution, ExecutionResult } from './protocol.ts';
 import { readTrap } from './traps.ts';
 import { capabilityOfImport, createWasiHost } from './wasi-host.ts';
@@ -28,6 +30,7 @@ type Context = {
   readonly control: ExecutionControl;
   readonly output: GuestOutput;
   prepared: PreparedModule | null;
+  metered: MeteredExports | null;
   /** what the guest has written, once it can write */
   filesOf: () => GuestFile[];
 };
@@ -50,13 +53,13 @@ export function execute(
     hooks.onPaused();
   };
   const control = new ExecutionControl(gauge, execution.limits, { onPause, onPulse: () => output.pulse() });
-  const context: Context = { execution, control, output, prepared: null, filesOf: () => [] };
+  const context: Context = { execution, control, output, prepared: null, metered: null, filesOf: () => [] };
   let outcome: RunOutcome;
   let results: readonly GuestValue[] = [];
   try {
     const report = loaded.report(execution.statics);
     refuseMissing(report, execution);
-    const { prepared, compiled } = loaded.prepare(execution, shared);
+    const { prepared, compiled } = loaded.prepare(preparationOf(execution), shared);
     context.prepared = prepared;
     compiledMs = performance.now();
     hooks.onCompiled(compiled);
@@ -74,7 +77,7 @@ export function execute(
     results,
     files: context.filesOf(),
     fuelUsed,
-    memoryPeakBytes: context.prepared === null ? null : memoryPeakBytes,
+    memoryPeakBytes: context.metered === null ? null : memoryPeakBytes,
     compileMs: compiledMs - fromMs,
     runMs: endMs - compiledMs,
   };
@@ -100,10 +103,10 @@ function runInstance(report: ModuleReport, context: Context): Finished {
     print: (stream, bytes) => output.write(control, stream, bytes),
   });
   const { exports } = new WebAssembly.Instance(prepared!.module, imports);
-  const memories = memoriesOf(exports);
-  control.attach({ fuelLeft: () => 0n, memoryBytes: () => totalBytes(memories) });
+  context.metered = attachMeter(exports, control);
   if (exports.memory instanceof WebAssembly.Memory) wasi?.attach(exports.memory);
   context.filesOf = () => wasi?.files() ?? [];
+  context.metered.start?.();
   return callEntry(report, context, exports);
 }
 
@@ -129,17 +132,7 @@ function signatureOf(report: ModuleReport, name: string): Signature {
   return found.type.signature;
 }
 
-function memoriesOf(exports: WebAssembly.Exports): WebAssembly.Memory[] {
-  return [...new Set(Object.values(exports))].filter((value) => value instanceof WebAssembly.Memory);
-}
-
-function totalBytes(memories: readonly WebAssembly.Memory[]): number {
-  let sum = 0;
-  for (const memory of memories) sum += memory.buffer.byteLength;
-  return sum;
-}
-
-function outcomeOf(thrown: unknown, { control, execution, prepared }: Context): RunOutcome {
+function outcomeOf(thrown: unknown, { control, execution, prepared, metered }: Context): RunOutcome {
   if (control.ending !== null) return control.ending;
   if (thrown instanceof Denial) return thrown.outcome;
   if (thrown instanceof WasmError) return readerDenial(thrown);
@@ -153,11 +146,27 @@ function outcomeOf(thrown: unknown, { control, execution, prepared }: Context): 
     return { kind: 'out-of-memory', message: thrown.message, limit: { name: 'memory', value } };
   }
   const trap = readTrap(thrown, prepared?.frames ?? null);
-  return { kind: 'trapped', message: trap.message, trap };
+  return refusedOutcome(metered, execution.limits, trap) ?? { kind: 'trapped', message: trap.message, trap };
 }
 
 function readerDenial({ message, offset, limit }: WasmError): RunOutcome {
   const where = offset === null ? message : `${message} at offset ${offset}`;
   if (limit === null) return { kind: 'denied', message: where };
   return { kind: 'denied', message: where, limit: { name: limit.name, value: String(limit.value) } };
+}
+
+/** A guest that traps after it was refused memory or elements did so for want of them. */
+function refusedOutcome(metered: MeteredExports | null, limits: Execution['limits'], trap: Trap): RunOutcome | null {
+  if (metered === null) return null;
+  const bytes = metered.refusedBytes();
+  if (bytes > 0n) {
+    const value = formatBytes(limits.memoryBytes);
+    const message = `asked for ${formatBytes(Number(bytes))} of memory where ${value} are allowed, then trapped: ${trap.message}`;
+    return { kind: 'out-of-memory', message, limit: { name: 'memory', value }, trap };
+  }
+  const elements = metered.refusedElements();
+  if (elements === 0n) return null;
+  const value = String(limits.tableElements);
+  const message = `asked for ${elements} table elements where ${value} are allowed, then trapped: ${trap.message}`;
+  return { kind: 'out-of-memory', message, limit: { name: 'table elements', value }, trap };
 }

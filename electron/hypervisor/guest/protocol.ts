@@ -8,6 +8,7 @@ import type {
   RunOutcome,
   WasiInput,
 } from '../../../shared/model/run.ts';
+import type { Preparation } from './preparation.ts';
 
 /** The limits that one execution enforces inside its worker. */
 export type ExecutionLimits = {
@@ -81,7 +82,7 @@ export type ToGuest =
   /** boots the first worker; `ready` follows */
   | { readonly type: 'boot'; readonly shape: WorkerShape }
   | { readonly type: 'load'; readonly bytes: Uint8Array }
-  | { readonly type: 'inspect'; readonly id: number; readonly shape: WorkerShape; readonly statics: StaticLimits }
+  | { readonly type: 'inspect'; readonly id: number; readonly shape: WorkerShape; readonly preparation: Preparation }
   | {
       readonly type: 'execute';
       readonly id: number;
@@ -114,7 +115,7 @@ export type FromGuest =
 /** Guest process to its worker. */
 export type ToWorker =
   | { readonly type: 'module'; readonly bytes: Uint8Array }
-  | { readonly type: 'inspect'; readonly id: number; readonly statics: StaticLimits }
+  | { readonly type: 'inspect'; readonly id: number; readonly preparation: Preparation }
   | {
       readonly type: 'execute';
       readonly id: number;

@@ -28,7 +28,9 @@ function serve(
 ): void {
   const { id } = message;
   if (message.type === 'inspect') {
-    port.post({ type: 'inspected', id, inspection: loaded.inspect(message.statics) });
+    const { inspection, compiled } = loaded.inspect(message.preparation);
+    port.post({ type: 'compiled', id, compiled });
+    port.post({ type: 'inspected', id, inspection });
     return;
   }
   const result = execute(loaded, message.execution, message.compiled, gauge, {

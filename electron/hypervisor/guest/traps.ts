@@ -23,6 +23,8 @@ const KINDS: readonly [pattern: RegExp, kind: TrapKind][] = [
 /** How to read a stack of the module that ran: from the rewritten module back to the original. */
 export type FrameMap = {
   originalOffset(offset: number): number | null;
+  /** null for a function that the rewriting added */
+  originalFunction(index: number): number | null;
   functionName(index: number): string | null;
 };
 
@@ -74,8 +76,9 @@ function readFrames(stack: string, map: FrameMap | null): TrapFrame[] {
     if (match[1] !== script) continue;
     const functionIndex = Number(match[2]);
     const offset = Number.parseInt(match[3]!, 16);
+    if (map !== null && map.originalFunction(functionIndex) === null) continue;
     found.push({
-      functionIndex,
+      functionIndex: map === null ? functionIndex : map.originalFunction(functionIndex),
       functionName: map?.functionName(functionIndex) ?? null,
       offset: map === null ? offset : map.originalOffset(offset),
     });

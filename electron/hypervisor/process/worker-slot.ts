@@ -17,7 +17,6 @@ export class WorkerSlot {
   readonly shape: WorkerShape;
   readonly #worker: Worker;
   readonly #gauge: Gauge;
-  readonly #waiting: ToWorker[] = [];
   #isReady = false;
   #hasModule = false;
   #isTerminating = false;
@@ -42,7 +41,6 @@ export class WorkerSlot {
     this.#worker.on('message', (message: FromWorker) => {
       if (message.type === 'ready') {
         this.#isReady = true;
-        for (const waiting of this.#waiting.splice(0)) this.#worker.postMessage(waiting);
         events.onReady(this);
       } else events.onMessage(this, message);
     });
@@ -56,13 +54,13 @@ export class WorkerSlot {
     return this.#isReady;
   }
 
-  /** Gives it work; the module goes ahead of the first. */
+  /** Gives work to an idle worker that is ready; the module goes ahead of the first. */
   serve(message: Extract<ToWorker, { id: number }>, moduleBytes: Uint8Array): void {
     this.id = message.id;
     this.#gauge.reset();
-    if (!this.#hasModule) this.#post({ type: 'module', bytes: moduleBytes });
+    if (!this.#hasModule) this.#worker.postMessage({ type: 'module', bytes: moduleBytes } satisfies ToWorker);
     this.#hasModule = true;
-    this.#post(message);
+    this.#worker.postMessage(message);
   }
 
   set command(command: Command) {
@@ -82,11 +80,6 @@ export class WorkerSlot {
     this.#isTerminating = true;
     this.#gauge.command = commands.stop;
     void this.#worker.terminate();
-  }
-
-  #post(message: ToWorker): void {
-    if (this.#isReady) this.#worker.postMessage(message);
-    else this.#waiting.push(message);
   }
 
   #cause(): ['terminated' | 'out-of-memory' | 'crashed', string] {
