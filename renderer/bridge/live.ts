@@ -66,13 +66,19 @@ export function applyEvent(bridge: Bridge, queryClient: QueryClient, message: Ev
   }
 }
 
+/** An answer that was asked for before the event, and arrives after it, is older than the event and must not replace it. */
 function applyRun(queryClient: QueryClient, record: RunRecord): void {
-  queryClient.setQueryData(['runs', 'get', record.runId], record);
+  const one = ['runs', 'get', record.runId];
+  void queryClient.cancelQueries({ queryKey: one, exact: true }, { revert: false, silent: true });
+  queryClient.setQueryData(one, record);
   for (const scope of ['all', record.module]) {
-    queryClient.setQueryData<RunRecord[]>(['runs', 'list', scope], (list) => {
-      if (list === undefined) return list;
-      const index = list.findIndex((run) => run.runId === record.runId);
-      return index === -1 ? [record, ...list] : list.with(index, record);
+    const list = ['runs', 'list', scope];
+    if (queryClient.isFetching({ queryKey: list, exact: true }) > 0)
+      void queryClient.invalidateQueries({ queryKey: list });
+    queryClient.setQueryData<RunRecord[]>(list, (runs) => {
+      if (runs === undefined) return runs;
+      const index = runs.findIndex((run) => run.runId === record.runId);
+      return index === -1 ? [record, ...runs] : runs.with(index, record);
     });
   }
 }
