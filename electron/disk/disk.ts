@@ -24,6 +24,8 @@ export type Disk = {
   /** Whole or not at all, but not durable: for what can be made again. */
   writeFileLoose(path: string, content: Uint8Array | string): Promise<void>;
   ensureDir(path: string): Promise<void>;
+  /** Makes a file durable that was written without. */
+  sync(path: string): Promise<void>;
   remove(path: string): Promise<void>;
   removeFolder(path: string): Promise<void>;
 };
@@ -40,6 +42,15 @@ export const nodeDisk: Disk = {
   writeFileAtomic,
   writeFileLoose,
   ensureDir,
+  async sync(path) {
+    const file = await open(path, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await syncFolder(dirname(path));
+  },
   async remove(path) {
     await rm(path, { force: true });
     await syncFolder(dirname(path));

@@ -30,8 +30,7 @@ export type Strings = { readonly [name in 'months' | 'ops' | 'actors' | 'outcome
  * ids, of which there are as many as entries, are kept as 32-bit hashes, so a match on them must be confirmed by the line.
  */
 export class Columns {
-  /** sequence number of the first row: entries before it were pruned */
-  readonly base: number;
+  #base: number;
   readonly months = new Dictionary();
   readonly ops = new Dictionary();
   readonly actors = new Dictionary();
@@ -55,9 +54,14 @@ export class Columns {
   #length = 0;
 
   constructor(base: number) {
-    this.base = base;
+    this.#base = base;
     this.outcomes.numberOf('');
     this.modules.numberOf('');
+  }
+
+  /** Sequence number of the first row: entries before it were pruned. */
+  get base(): number {
+    return this.#base;
   }
 
   get length(): number {
@@ -148,6 +152,15 @@ export class Columns {
     const classes = Uint8Array.from(this.outcomes.texts(), (text) => classOf(text === '' ? null : text));
     for (let row = to; row < end; row++) this.outcomeClass[row] = classes[this.outcome[row]!]!;
     this.#grow(end);
+  }
+
+  /** Forgets the rows of entries before `seq`; every row gets another number. */
+  dropBefore(seq: number): void {
+    const dropped = seq - this.#base;
+    for (const { name } of columnNames) this[name].copyWithin(0, dropped, this.#length);
+    this.outcomeClass.copyWithin(0, dropped, this.#length);
+    this.#length -= dropped;
+    this.#base = seq;
   }
 
   /** Makes room for `rows` rows. */

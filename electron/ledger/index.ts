@@ -1,14 +1,16 @@
 export { type Anchor, type AnchorStore, fileAnchor } from './anchor.ts';
 export type { LogSigner, MadeCheckpoint } from './checkpointer.ts';
 export type { Finding, FindingKind, Severity } from './finding.ts';
-export type { Appended, FoundEntry, Ledger, LedgerStatus } from './ledger.ts';
+export type { Appended, ExportRequest, FoundEntry, Ledger, LedgerStatus } from './ledger.ts';
 export { type LogKey, readLogKey } from './log-key.ts';
 export { type LedgerOptions, openLedger } from './open.ts';
 export type { EntryProof, ProofStep } from './prove.ts';
 export type { Histogram, Page, Position, QueryOptions } from './queries.ts';
+export type { CheckedProof, HeldProof } from './receipt-check.ts';
 export { auditRowOf, outcomeClasses } from './row.ts';
 export { parseProof, verifyProof } from './tlog-proof.ts';
 export type { VerificationState } from './verification.ts';
 export type { VerificationProgress, VerificationReport } from './verify/report.ts';
+export { type ExportReport, verifyExport } from './verify/verify-export.ts';
 export { type VerificationOptions, verifyFolder } from './verify/verify-folder.ts';
 export { verifyInWorker } from './verify/verify-in-worker.ts';

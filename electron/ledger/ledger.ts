@@ -1,19 +1,22 @@
-import type { EntryDraft, LedgerEntry } from '../../shared/model/entry.ts';
+import type { Actor, EntryDraft, LedgerEntry } from '../../shared/model/entry.ts';
 import { Refusal } from '../../shared/result.ts';
 import type { Disk } from '../disk/index.ts';
 import type { AnchorStore } from './anchor.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { Checkpointer, type LogSigner, type MadeCheckpoint } from './checkpointer.ts';
+import { type ExportSelection, exportEntries } from './export.ts';
 import type { Finding } from './finding.ts';
 import { leafHash, toHex } from './hashing.ts';
 import type { Head } from './head.ts';
-import { INDEX_ROWS, writeIndexChunk } from './index-file.ts';
+import { dropIndex, INDEX_ROWS, writeIndexChunk } from './index-file.ts';
 import { isKeyOp, KEY_OPS, keyDraft } from './key-ring.ts';
 import type { Loaded } from './load.ts';
 import type { Lock } from './lock.ts';
 import { readLogKey } from './log-key.ts';
 import { type EntryProof, proveEntry } from './prove.ts';
+import { planPruning, secureHashes } from './prune.ts';
 import { type Histogram, type Page, type Position, Queries, type QueryOptions } from './queries.ts';
+import { type CheckedProof, checkHeldProofs, type HeldProof } from './receipt-check.ts';
 import { parseRecord } from './record.ts';
 import { scanEntries } from './scan.ts';
 import { Verification } from './verification.ts';
@@ -38,6 +41,12 @@ export type LedgerStatus = {
   readonly keyId: string | null;
   readonly checkpoint: MadeCheckpoint | null;
 };
+
+/** What to export: a filter's matches, or a selection by number. */
+export type ExportRequest =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'range'; readonly fromSeq: number; readonly toSeq: number }
+  | { readonly kind: 'matches'; readonly filter: string };
 
 export type Appended = { readonly seq: number; readonly leafHash: string };
 export type FoundEntry = { readonly entry: LedgerEntry; readonly line: string; readonly leafHash: string };
@@ -244,6 +253,52 @@ export class Ledger {
     return proveEntry(this.#parts.loaded.tree, checkpoint, found);
   }
 
+  /**
+   * Exports entries as JSON lines with a checkpoint and proofs, chunk by chunk (see `exportEntries`). The export itself is an
+   * entry, durable before the first chunk. While keys are locked the last checkpoint bounds what can be exported.
+   * @throws Refusal `ledger.bad-filter`, `vault.locked` when nothing was ever signed
+   */
+  async *export(selection: ExportRequest, actor: Actor): AsyncGenerator<string> {
+    const { columns, lines, tree, keys } = this.#parts.loaded;
+    const chosen: ExportSelection =
+      selection.kind === 'matches' ? { kind: 'chosen', seqs: await this.#queries.select(selection.filter) } : selection;
+    if (this.#writer) await this.append({ op: 'ledger.exported', actor, data: { ...selection } });
+    const checkpoint = await this.#signedHead();
+    const { origin } = this.status();
+    if (origin === null) throw new Refusal('ledger.damaged', 'the log has no name: log.json is missing');
+    yield* exportEntries({ origin, columns, lines, tree, keys, checkpoint }, chosen);
+  }
+
+  /** Holds proofs that were handed out against this log: finds entries that went missing, and forks. */
+  async checkProofs(proofs: readonly HeldProof[]): Promise<CheckedProof[]> {
+    await this.#refresh();
+    const { tree, keys, info } = this.#parts.loaded;
+    return checkHeldProofs(proofs, { origin: info?.origin ?? '', tree, keys });
+  }
+
+  /**
+   * Removes months older than the retention. Their hashes stay, so proofs and receipts stay valid; that they were pruned is an
+   * entry, durable before the first file goes.
+   * @returns how many entries went
+   * @throws RangeError for fewer than 12 months @throws Refusal `ledger.unavailable`, `ledger.damaged`, `vault.locked`
+   */
+  async prune(retentionMonths: number, actor: Actor): Promise<number> {
+    const { dir, disk, clock, loaded } = this.#parts;
+    const { columns, lines, tree } = loaded;
+    const plan = await planPruning(dir, columns, retentionMonths, clock());
+    if (!plan) return 0;
+    await this.checkpoint();
+    const data = await secureHashes(plan, columns, lines, tree);
+    await this.append({ op: 'ledger.pruned', actor, data });
+    await this.checkpoint();
+    columns.dropBefore(plan.toSeq + 1);
+    this.#queries.close();
+    await lines.close();
+    for (const { path } of plan.months) await disk.remove(path);
+    await dropIndex(disk, dir, plan.toSeq + 1);
+    return plan.toSeq - plan.fromSeq + 1;
+  }
+
   /** Writes what waits, signs a last checkpoint if it can, lets go of the lock and the files. */
   async close(): Promise<void> {
     if (this.#writer && this.#state === 'open' && this.#head.size > 0) await this.checkpoint().catch(() => {});
@@ -258,6 +313,16 @@ export class Ledger {
     await this.#indexing;
     await this.#parts.loaded.lines.close();
     await this.#parts.lock?.release();
+  }
+
+  async #signedHead(): Promise<MadeCheckpoint> {
+    try {
+      return await this.checkpoint();
+    } catch (error) {
+      const last = this.#checkpointer?.last;
+      if (last) return last;
+      throw error;
+    }
   }
 
   async #verify(

@@ -39,6 +39,7 @@ export class LineStore {
     }
   }
 
+  /** Lets go of the files; they are opened again when lines are read. */
   async close(): Promise<void> {
     const files = [...this.#files.values()];
     this.#files.clear();

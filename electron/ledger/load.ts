@@ -160,9 +160,14 @@ async function openTree(
   checkpoint: Checkpoint | undefined,
 ): Promise<{ tree: TileTree; areTilesRebuilt: boolean }> {
   const readLeaves = async (from: number, to: number) => {
-    if (from < columns.base) throw new RangeError('a tile of pruned entries is missing');
-    const rows = Array.from({ length: to - from }, (_, i) => from - columns.base + i);
     const leaves: Buffer[] = [];
+    for (let seq = from; seq < Math.min(to, columns.base); seq++) {
+      const leaf = await readLeaf(folder, seq);
+      if (leaf === ZERO_HASH) throw new RangeError('a tile of pruned entries is missing');
+      leaves.push(Buffer.from(leaf, 'hex'));
+    }
+    const first = Math.max(from, columns.base);
+    const rows = Array.from({ length: Math.max(0, to - first) }, (_, i) => first - columns.base + i);
     for await (const span of lines.read(rows)) for (const { line } of span) leaves.push(leafHash(line));
     return leaves;
   };

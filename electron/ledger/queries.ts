@@ -106,6 +106,7 @@ export class Queries {
     };
   }
 
+  /** Forgets all matches, for good or because rows have other numbers now. */
   close(): void {
     for (const { matches, idle } of this.#kept.values()) {
       clearTimeout(idle);

@@ -103,6 +103,17 @@ export class TileTree {
     }
   }
 
+  /** Makes the tiles that hold the first `size` entries durable. */
+  async syncTiles(size: number): Promise<void> {
+    await this.flush(true);
+    const { disk, folder } = this.#options;
+    for (let level = 0; hashesAt(size, level) > 0; level++) {
+      const full = Math.floor(hashesAt(this.#size, level) / TILE_WIDTH);
+      const needed = Math.ceil(hashesAt(size, level) / TILE_WIDTH);
+      for (let index = 0; index < Math.min(full, needed); index++) await disk.sync(tilePath(folder, level, index));
+    }
+  }
+
   #push(level: number, hash: Buffer): void {
     this.#edge[level] ??= [];
     const hashes = this.#edge[level];

@@ -59,7 +59,7 @@ export async function verifyFolder(folder: string, options: VerificationOptions 
   const tree = new TreeCheck(tiles, [...sizes, options.anchor?.size ?? 0]);
   const keys = keysOf(info, options.expectedKeyId, findings);
   const base = segments[0]?.firstSeq ?? 0;
-  const isRooted = replayPruned(base, tiles, tree);
+  const isRooted = replayPruned(base, tiles, tree, findings);
   const before = base > 0 ? tiles.leaf(base - 1) : undefined;
   const find = createFinder(segments);
   const walk = new EntryWalk({ seq: base, leaf: before && Buffer.from(before) }, { findings, tiles, tree, keys, find });
@@ -158,10 +158,14 @@ function bytesOf(segments: readonly Segment[]): number {
 }
 
 /** Puts the hashes of pruned entries into the tree. @returns whether the tiles have all of them */
-function replayPruned(base: number, tiles: StoredTiles, tree: TreeCheck): boolean {
+function replayPruned(base: number, tiles: StoredTiles, tree: TreeCheck, findings: Findings): boolean {
   for (let seq = 0; seq < base; seq++) {
     const leaf = tiles.leaf(seq);
-    if (leaf === undefined) return false;
+    if (leaf === undefined) {
+      const message = `the hash of entry ${seq}, which is not in the log any more, is missing from the tiles: the tree cannot be checked`;
+      findings.add(findingOf('tile-missing', message, { seq }));
+      return false;
+    }
     tree.append(Buffer.from(leaf));
   }
   return true;
