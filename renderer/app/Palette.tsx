@@ -31,7 +31,10 @@ function PaletteBody(props: { onClose: () => void }) {
   const commands = useCommandList();
   const places = usePlaces();
   const [text, setText] = useState('');
-  const hits = useMemo(() => searchCommands([...commands, ...places], text).slice(0, SHOWN), [commands, places, text]);
+  const hits = useMemo(
+    () => searchCommands([...commands.filter((one) => one.id !== 'palette.open'), ...places], text).slice(0, SHOWN),
+    [commands, places, text],
+  );
   const choose = (command: Command) => {
     if (command.blocked !== undefined) return;
     props.onClose();

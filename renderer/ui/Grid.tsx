@@ -159,7 +159,9 @@ function GridHead(props: { columns: readonly Column[]; template: string; gutter:
             ) : (
               <button type="button" className={styles.sort} onClick={column.onSort}>
                 {column.label}
-                <span aria-hidden>{column.sort === 'ascending' ? '↑' : column.sort === 'descending' ? '↓' : ''}</span>
+                {column.sort !== undefined && column.sort !== 'none' && (
+                  <span aria-hidden>{column.sort === 'ascending' ? '↑' : '↓'}</span>
+                )}
               </button>
             )}
           </div>

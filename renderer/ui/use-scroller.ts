@@ -20,7 +20,10 @@ const LINE_PX = 16;
 
 /** The virtual offset of a scroller and what moves it: the wheel, the native thumb and callers. */
 export function useScroller(rowCount: number, rowHeight: number, onUserScroll?: (isAtEnd: boolean) => void) {
-  const ref = useRef<HTMLDivElement>(null);
+  // State, not a ref: the element may come later than the component, and what listens to it must then begin.
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const elementRef = useRef(element);
+  elementRef.current = element;
   const top = useRef(0);
   // NaN never equals a real scrollTop, while -1 or 0 could.
   const ownWrite = useRef(Number.NaN);
@@ -37,16 +40,15 @@ export function useScroller(rowCount: number, rowHeight: number, onUserScroll?: 
     const current = boxRef.current;
     top.current = clampTop(current, next);
     setRows(visibleRows(current, top.current));
-    const element = ref.current;
-    if (element !== null && !isFromThumb) {
-      element.scrollTop = nativeTop(current, top.current);
-      ownWrite.current = element.scrollTop;
+    const shown = elementRef.current;
+    if (shown !== null && !isFromThumb) {
+      shown.scrollTop = nativeTop(current, top.current);
+      ownWrite.current = shown.scrollTop;
     }
     if (isByUser) listener.current?.(top.current >= maxTop(current) - 1);
   }, []);
 
   useLayoutEffect(() => {
-    const element = ref.current;
     if (element === null) return;
     const measure = () => {
       setViewport(element.clientHeight);
@@ -56,13 +58,12 @@ export function useScroller(rowCount: number, rowHeight: number, onUserScroll?: 
     observer.observe(element);
     measure();
     return () => observer.disconnect();
-  }, []);
+  }, [element]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the box is read through its ref; a change of its parts must re-place the rows
   useLayoutEffect(() => moveTo(top.current, false), [rowCount, rowHeight, viewport, moveTo]);
 
   useEffect(() => {
-    const element = ref.current;
     if (element === null) return;
     const onWheel = (event: WheelEvent) => {
       if (event.ctrlKey || event.deltaY === 0 || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
@@ -81,7 +82,7 @@ export function useScroller(rowCount: number, rowHeight: number, onUserScroll?: 
       element.removeEventListener('wheel', onWheel);
       element.removeEventListener('scroll', onScroll);
     };
-  }, [moveTo]);
+  }, [element, moveTo]);
 
   const reveal = useCallback((row: number) => moveTo(revealTop(boxRef.current, top.current, row), false), [moveTo]);
   const scrollToRow = useCallback(
@@ -89,5 +90,5 @@ export function useScroller(rowCount: number, rowHeight: number, onUserScroll?: 
     [moveTo],
   );
   const scrollToEnd = useCallback(() => moveTo(Number.MAX_SAFE_INTEGER, false), [moveTo]);
-  return { ref, rows, box, gutter, handle: { reveal, scrollToRow, scrollToEnd } satisfies ScrollerHandle };
+  return { ref: setElement, rows, box, gutter, handle: { reveal, scrollToRow, scrollToEnd } satisfies ScrollerHandle };
 }

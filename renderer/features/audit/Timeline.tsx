@@ -192,14 +192,26 @@ function Detail(props: TimelineProps & { shown: Span | null }) {
   );
 }
 
+const tickTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const tickSecond = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const tickDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** The coarsest form that tells a tick from its neighbours: day, minute, second or millisecond. */
+function formatTick(tick: Date): string {
+  if (tick.getMilliseconds() !== 0)
+    return `${tickSecond.format(tick)}.${String(tick.getMilliseconds()).padStart(3, '0')}`;
+  if (tick.getSeconds() !== 0) return tickSecond.format(tick);
+  if (tick.getMinutes() !== 0 || tick.getHours() !== 0) return tickTime.format(tick);
+  return tickDay.format(tick);
+}
+
 function Ticks(props: { span: Span; width: number }) {
   const scale = scaleTime().domain([props.span.from, props.span.to]).range([0, props.width]);
-  const format = scale.tickFormat(Math.max(2, Math.floor(props.width / 120)));
   return (
     <div className={styles.ticks} aria-hidden="true">
       {scale.ticks(Math.max(2, Math.floor(props.width / 120))).map((tick) => (
         <span key={tick.getTime()} style={{ left: scale(tick) }}>
-          {format(tick)}
+          {formatTick(tick)}
         </span>
       ))}
     </div>

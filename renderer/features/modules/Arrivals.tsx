@@ -89,7 +89,9 @@ function DoneSteps(props: { record: ModuleRecord; isNew: boolean }) {
       <Step
         state={unsupported === 0 ? 'done' : 'failed'}
         label="Features"
-        detail={unsupported === 0 ? plural(record.report.features.length, 'feature') : `${unsupported} unsupported`}
+        detail={
+          unsupported === 0 ? plural(record.report.features.length, 'needed', 'needed') : `${unsupported} unsupported`
+        }
       />
       <Step state={record.denial === null ? 'done' : 'failed'} label={record.denial === null ? 'Accepted' : 'Denied'} />
       {!props.isNew && <Step state="idle" label="Already here" />}

@@ -13,10 +13,10 @@ import { judgeImport, type Verdict } from './verdict.ts';
 
 const COLUMNS = [
   { id: 'verdict', label: 'Now', name: 'Verdict', width: '6rem' },
-  { id: 'module', label: 'Module', name: 'Module', width: 'minmax(5rem, 0.9fr)' },
-  { id: 'name', label: 'Name', name: 'Name', width: 'minmax(6rem, 1fr)' },
-  { id: 'type', label: 'Type', name: 'Type', width: 'minmax(6rem, 1.1fr)' },
-  { id: 'why', label: 'Why', name: 'Why', width: 'minmax(7rem, 1.2fr)' },
+  { id: 'module', label: 'Module', name: 'Module', width: 'minmax(4rem, 0.8fr)' },
+  { id: 'name', label: 'Name', name: 'Name', width: 'minmax(6rem, 0.9fr)' },
+  { id: 'type', label: 'Type', name: 'Type', width: 'minmax(5rem, 0.9fr)' },
+  { id: 'why', label: 'Why', name: 'Why', width: 'minmax(9rem, 1.6fr)' },
 ];
 
 const VERDICTS = {

@@ -65,11 +65,10 @@ function renderCells(module: ModuleSummary, run: RunRecord | undefined, isNarrow
         <Fingerprint hash={module.sha256} />
       </span>
       <bdi>{module.name}</bdi>
-      {module.denial !== null && <Chip tone="denied">Refused</Chip>}
     </span>
   );
   const size = <code key="size">{formatBytes(module.sizeBytes)}</code>;
-  const outcome = run === undefined ? <span className={styles.dim}>never run</span> : <RunChip run={run} />;
+  const outcome = <LastOutcome key="outcome" module={module} run={run} />;
   if (isNarrow) return [name, size, outcome];
   return [
     name,
@@ -89,9 +88,13 @@ function renderCells(module: ModuleSummary, run: RunRecord | undefined, isNarrow
   ];
 }
 
-function RunChip(props: { run: RunRecord }) {
-  const { tone, word } = describeRun(props.run);
-  return <Chip tone={tone}>{word}</Chip>;
+function LastOutcome(props: { module: ModuleSummary; run: RunRecord | undefined }) {
+  if (props.run !== undefined) {
+    const { tone, word } = describeRun(props.run);
+    return <Chip tone={tone}>{word}</Chip>;
+  }
+  if (props.module.denial !== null) return <Chip tone="denied">Not runnable</Chip>;
+  return <span className={styles.dim}>never run</span>;
 }
 
 function sortableColumn(

@@ -25,12 +25,12 @@ export function neededCapability(item: Pick<ModuleImport, 'module' | 'name'>): C
 export function judgeImport(item: ModuleImport, resolution: Resolution): Verdict {
   const capability = neededCapability(item);
   if (capability === undefined) {
-    return { kind: 'unknown', why: 'no host function of this name: a run needs a stub for it' };
+    return { kind: 'unknown', why: 'no such host function: needs a stub' };
   }
   const grant = resolution.grants.find((candidate) => candidate.capability === capability);
   const isWasiOn = resolution.grants.some((candidate) => candidate.capability === 'wasi');
-  if (!isWasiOn) return { kind: 'denied', why: `policy ${resolution.policy} does not grant wasi` };
-  if (grant === undefined) return { kind: 'denied', why: `policy ${resolution.policy} does not grant ${capability}` };
+  if (!isWasiOn) return { kind: 'denied', why: `${resolution.policy} does not grant wasi` };
+  if (grant === undefined) return { kind: 'denied', why: `${resolution.policy} does not grant ${capability}` };
   const by =
     grant.source === 'module'
       ? 'an override of this module'

@@ -107,12 +107,18 @@ const STAGES = {
 
 function outcomeSentence(outcome: RunOutcome): string {
   const parts = [
-    outcome.trap !== undefined ? `${outcome.trap.kind.replaceAll('-', ' ')}: ${outcome.trap.message}.` : undefined,
+    outcome.trap !== undefined
+      ? `${capitalize(outcome.trap.kind.replaceAll('-', ' '))}: ${outcome.trap.message}.`
+      : undefined,
     outcome.limit !== undefined ? `The ${outcome.limit.name} limit is ${outcome.limit.value}.` : undefined,
-    outcome.message !== undefined ? `${outcome.message}.` : undefined,
+    outcome.message !== undefined ? `${capitalize(outcome.message)}.` : undefined,
     outcome.stage !== undefined ? STAGES[outcome.stage] : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(' ');
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function round(ms: number): number {
