@@ -3,6 +3,7 @@ import { Redirect, Route, Switch } from 'wouter';
 import type { ModuleDigest, RunId } from '../../shared/model/scalars.ts';
 import { ModulesScreen } from '../features/modules/ModulesScreen.tsx';
 import { Empty, Loading } from '../ui/Empty.tsx';
+import { HiddenTitle } from '../ui/HiddenTitle.tsx';
 import { Connection } from './Connection.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import styles from './Frame.module.css';
@@ -61,7 +62,10 @@ function Screens() {
       </Route>
       <Route path="/audit" component={AuditScreen} />
       <Route>
-        <Empty title="There is nothing here">This link leads to no screen of the window.</Empty>
+        <div>
+          <HiddenTitle>Not found</HiddenTitle>
+          <Empty title="There is nothing here">This link leads to no screen of the window.</Empty>
+        </div>
       </Route>
     </Switch>
   );

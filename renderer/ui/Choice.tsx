@@ -1,6 +1,6 @@
 import { Select } from '@base-ui/react/select';
 import { Check, ChevronDown } from 'lucide-react';
-import { Fragment, useId } from 'react';
+import { Fragment, useId, useState } from 'react';
 import styles from './Choice.module.css';
 
 export type Option = { value: string; label: string; note?: string | undefined; isDisabled?: boolean };
@@ -17,9 +17,12 @@ export function Choice(props: {
   onChange: (value: string) => void;
 }) {
   const labelId = useId();
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  // Inside of the landmark or the dialog that the field is in, so that the list belongs to it.
+  const container = anchor?.closest<HTMLElement>('[role="dialog"], main');
   const options = props.groups.flatMap((group) => group.options);
   return (
-    <div className={styles.field}>
+    <div ref={setAnchor} className={styles.field}>
       <span id={labelId} className={props.isLabelHidden ? styles.hidden : styles.label}>
         {props.label}
       </span>
@@ -37,7 +40,7 @@ export function Choice(props: {
             <ChevronDown size={14} aria-hidden />
           </Select.Icon>
         </Select.Trigger>
-        <Select.Portal>
+        <Select.Portal {...(container == null ? {} : { container })}>
           <Select.Positioner className={styles.positioner} sideOffset={4} alignItemWithTrigger={false}>
             <Select.Popup className={styles.popup} aria-label={props.label}>
               {props.groups.map((group) => (

@@ -77,60 +77,62 @@ export function Grid(props: {
   const activeId =
     props.activeRow !== null && indices.includes(props.activeRow) ? `${idBase}-${props.activeRow}` : undefined;
   return (
-    <div
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={props.rowCount + 1}
-      aria-colcount={props.columns.length}
-      aria-activedescendant={activeId}
-      tabIndex={0}
-      className={styles.grid}
-      onKeyDown={onKeyDown}
-      onFocus={() => setFocused(true)}
-      onBlur={() => setFocused(false)}
-    >
-      <GridHead columns={props.columns} template={template} gutter={gutter} />
-      <div ref={ref} className={styles.scroller} role="rowgroup" tabIndex={-1}>
-        <div className={styles.spacer} style={{ height: spacerHeight(box) }} role="presentation">
-          <div className={styles.window} style={{ height: box.viewport }} role="presentation">
-            {indices.map((row, index) => {
-              const cells = props.renderRow(row);
-              return (
-                <div
-                  key={props.rowKey(row)}
-                  id={`${idBase}-${row}`}
-                  role="row"
-                  tabIndex={-1}
-                  aria-rowindex={row + 2}
-                  aria-selected={props.isSelected?.(row) ?? props.activeRow === row}
-                  data-active={props.activeRow === row && isFocused ? true : undefined}
-                  className={styles.row}
-                  style={{
-                    transform: `translateY(${index * rowHeight - rows.shift}px)`,
-                    gridTemplateColumns: template,
-                    height: rowHeight,
-                  }}
-                  onPointerDown={(event) => {
-                    if (event.button === 0) props.onActivate(row);
-                  }}
-                  onDoubleClick={() => props.onOpen?.(row)}
-                >
-                  {props.columns.map((column, columnIndex) => (
-                    <div
-                      key={column.id}
-                      role="gridcell"
-                      className={clsx(styles.cell, column.align === 'end' && styles.end)}
-                    >
-                      {cells === null ? <span className={styles.pending} /> : cells[columnIndex]}
-                    </div>
-                  ))}
-                </div>
-              );
-            })}
+    <div className={styles.frame}>
+      <div
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={props.rowCount + 1}
+        aria-colcount={props.columns.length}
+        aria-activedescendant={activeId}
+        tabIndex={0}
+        className={styles.grid}
+        onKeyDown={onKeyDown}
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
+      >
+        <GridHead columns={props.columns} template={template} gutter={gutter} />
+        <div ref={ref} className={styles.scroller} role="rowgroup" tabIndex={-1}>
+          <div className={styles.spacer} style={{ height: spacerHeight(box) }} role="presentation">
+            <div className={styles.window} style={{ height: box.viewport }} role="presentation">
+              {indices.map((row, index) => {
+                const cells = props.renderRow(row);
+                return (
+                  <div
+                    key={props.rowKey(row)}
+                    id={`${idBase}-${row}`}
+                    role="row"
+                    tabIndex={-1}
+                    aria-rowindex={row + 2}
+                    aria-selected={props.isSelected?.(row) ?? props.activeRow === row}
+                    data-active={props.activeRow === row && isFocused ? true : undefined}
+                    className={styles.row}
+                    style={{
+                      transform: `translateY(${index * rowHeight - rows.shift}px)`,
+                      gridTemplateColumns: template,
+                      height: rowHeight,
+                    }}
+                    onPointerDown={(event) => {
+                      if (event.button === 0) props.onActivate(row);
+                    }}
+                    onDoubleClick={() => props.onOpen?.(row)}
+                  >
+                    {props.columns.map((column, columnIndex) => (
+                      <div
+                        key={column.id}
+                        role="gridcell"
+                        className={clsx(styles.cell, column.align === 'end' && styles.end)}
+                      >
+                        {cells === null ? <span className={styles.pending} /> : cells[columnIndex]}
+                      </div>
+                    ))}
+                  </div>
+                );
+              })}
+            </div>
           </div>
         </div>
-        {props.rowCount === 0 && <div className={styles.empty}>{props.empty}</div>}
       </div>
+      {props.rowCount === 0 && <div className={styles.empty}>{props.empty}</div>}
     </div>
   );
 }

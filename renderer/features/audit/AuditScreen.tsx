@@ -4,6 +4,7 @@ import { useBridge } from '../../bridge/context.ts';
 import { asFailure } from '../../lib/failure.ts';
 import { formatCount, formatMoment } from '../../lib/format.ts';
 import { useHashParam } from '../../lib/hash-route.ts';
+import { HiddenTitle } from '../../ui/HiddenTitle.tsx';
 import { FailureNotice } from '../../ui/Notice.tsx';
 import styles from './AuditScreen.module.css';
 import { EntryDrawer } from './EntryDrawer.tsx';
@@ -64,6 +65,7 @@ export function AuditScreen() {
   }
   return (
     <div className={styles.screen}>
+      <HiddenTitle>Audit</HiddenTitle>
       <Timeline
         filter={filter}
         overview={overview.data}

@@ -171,6 +171,9 @@ function Detail(props: TimelineProps & { shown: Span | null }) {
       : `${formatCount(matched)} entries from ${formatMoment(shown.from)} to ${formatMoment(shown.to)}`;
   return (
     <div className={styles.detailBox}>
+      <span className={styles.lane} aria-hidden="true">
+        exceptions
+      </span>
       <button
         ref={holder}
         type="button"
@@ -178,7 +181,6 @@ function Detail(props: TimelineProps & { shown: Span | null }) {
         aria-label="Span. Drag to zoom into a part, or use W, S, A, D"
         {...drag.handlers}
       >
-        <span className={styles.lane}>exceptions</span>
         <canvas ref={ref} role="img" aria-label={label} />
         {drag.selection !== null && (
           <span

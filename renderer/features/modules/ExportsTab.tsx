@@ -12,7 +12,7 @@ const COLUMNS = [
   { id: 'kind', label: 'Kind', name: 'Kind', width: '5rem' },
   { id: 'name', label: 'Name', name: 'Name', width: 'minmax(8rem, 1fr)' },
   { id: 'type', label: 'Type', name: 'Type', width: 'minmax(8rem, 1.2fr)' },
-  { id: 'run', label: '', name: 'Run', width: '4.5rem', align: 'end' as const },
+  { id: 'run', label: 'Run', name: 'Run', width: '4.5rem', align: 'end' as const },
 ];
 
 /** What the module offers; every function can be run from here. */

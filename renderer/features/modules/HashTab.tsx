@@ -17,7 +17,7 @@ export function HashTab(props: { record: ModuleRecord }) {
   return (
     <div className={styles.pad}>
       <section>
-        <h3 className={styles.caps}>SHA-256 of the file</h3>
+        <h2 className={styles.caps}>SHA-256 of the file</h2>
         <Hash hash={sha256} isWhole isCopyable />
       </section>
       <TextField

@@ -2,6 +2,7 @@ import type { ModuleDigest } from '../../../shared/model/scalars.ts';
 import { useModules } from '../../bridge/queries.ts';
 import { asFailure } from '../../lib/failure.ts';
 import { Loading } from '../../ui/Empty.tsx';
+import { HiddenTitle } from '../../ui/HiddenTitle.tsx';
 import { FailureNotice } from '../../ui/Notice.tsx';
 import { Split } from '../../ui/Split.tsx';
 import { Arrivals } from './Arrivals.tsx';
@@ -40,6 +41,7 @@ export function ModulesScreen(props: { selected: ModuleDigest | null }) {
   }
   const list = (
     <div className={styles.screen}>
+      {props.selected === null && <HiddenTitle>Modules</HiddenTitle>}
       {hasArrivals && <Arrivals />}
       <ModuleList modules={modules} selected={props.selected} />
     </div>

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatBytes, formatCount } from '../../lib/format.ts';
+import { fuelRates } from './fuel-rates.ts';
 import styles from './Sparkline.module.css';
 import type { GaugeSample } from './store.ts';
 
@@ -41,15 +42,6 @@ export function Sparkline(props: { history: readonly GaugeSample[]; memoryLimit:
       </figcaption>
     </figure>
   );
-}
-
-/** Fuel per second between one sample and the one before. */
-export function fuelRates(history: readonly GaugeSample[]): number[] {
-  return history.map((sample, index) => {
-    const before = history[index - 1];
-    if (before === undefined || sample.elapsedMs <= before.elapsedMs) return 0;
-    return ((sample.fuelUsed - before.fuelUsed) * 1000) / (sample.elapsedMs - before.elapsedMs);
-  });
 }
 
 function plotOptions(width: number): uPlot.Options {
