@@ -102,6 +102,7 @@ async function openHeadlessApp(dataFolder: string) {
     dataFolder,
     samplesFolder: path.join(out, 'samples'),
     spawnGuest: forkGuest(pathToFileURL(path.join(out, 'guest/process.mjs'))),
+    verifierScript: pathToFileURL(path.join(out, 'ledger/verifier.mjs')),
     host: 'headless',
     version: await readPackageVersion(path.resolve(out, '..')),
     engine: `Node.js ${process.versions.node}, V8 ${process.versions.v8}`,

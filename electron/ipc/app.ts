@@ -36,6 +36,8 @@ export type AppPorts = {
   /** the built samples */
   readonly samplesFolder: string;
   readonly spawnGuest: SpawnGuest;
+  /** the built script that verifies the log in a thread of its own; without it the source is run */
+  readonly verifierScript?: URL;
   readonly host: 'electron' | 'headless';
   readonly version: string;
   /** the JavaScript engine and its version, for people */
@@ -76,7 +78,12 @@ export async function createApp(ports: AppPorts): Promise<App> {
   await ensureDir(ports.dataFolder);
   const diagnostics = openDiagnostics(folder('diagnostics'), clock);
   const report = (where: string, error: unknown) => void diagnostics.report(where, error);
-  const ledger = await openLedger({ dir: folder('ledger'), clock, anchor: fileAnchor(folder('ledger-head.json')) });
+  const ledger = await openLedger({
+    dir: folder('ledger'),
+    clock,
+    anchor: fileAnchor(folder('ledger-head.json')),
+    ...(ports.verifierScript && { verifierScript: ports.verifierScript }),
+  });
   const vault = await openVault({
     dir: folder('vault'),
     clock,

@@ -23,6 +23,9 @@ export function tellStatus(rooms: Rooms): () => void {
   };
 
   const stopLedger = rooms.ledger.onAppend(tellSoon);
+  const stopVerification = rooms.ledger.verification.onChange((state) =>
+    rooms.events.publish('verification.changed', state),
+  );
   const stopVault = rooms.vault.onChange(tellSoon);
   const stopEvents = rooms.events.subscribe(rooms.events.seq(), ({ name }) => {
     if (name === 'run.changed') tellSoon();
@@ -30,6 +33,7 @@ export function tellStatus(rooms: Rooms): () => void {
   return () => {
     clearTimeout(timer);
     stopLedger();
+    stopVerification();
     stopVault();
     stopEvents();
   };

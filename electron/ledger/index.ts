@@ -1,5 +1,6 @@
 export { type Anchor, type AnchorStore, fileAnchor } from './anchor.ts';
 export type { LogSigner, MadeCheckpoint } from './checkpointer.ts';
+export { ExportDesk, type ExportPiece } from './export-desk.ts';
 export type { Finding, FindingKind, Severity } from './finding.ts';
 export type { Appended, ExportRequest, FoundEntry, Ledger, LedgerStatus } from './ledger.ts';
 export { type LogKey, readLogKey } from './log-key.ts';

@@ -57,7 +57,7 @@ type LedgerParts = {
   readonly clock: () => number;
   readonly lock: Lock | undefined;
   readonly anchor: AnchorStore | undefined;
-  readonly verifierUrl: URL | undefined;
+  readonly verifierScript: URL | undefined;
   readonly loaded: Loaded;
 };
 
@@ -329,10 +329,10 @@ export class Ledger {
     onProgress: (progress: VerificationProgress) => void,
     signal: AbortSignal,
   ): Promise<VerificationReport> {
-    const { dir, anchor, verifierUrl } = this.#parts;
+    const { dir, anchor, verifierScript } = this.#parts;
     // What waits would otherwise look like a torn tail.
     await this.#writer?.settle();
-    return verifyInWorker(dir, { anchor: await anchor?.read(), onProgress, signal }, verifierUrl);
+    return verifyInWorker(dir, { anchor: await anchor?.read(), onProgress, signal }, verifierScript);
   }
 
   #committed(batch: readonly Committed[], head: Head): void {

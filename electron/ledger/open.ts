@@ -20,7 +20,7 @@ export type LedgerOptions = {
   /** where the last head is kept outside the folder */
   readonly anchor?: AnchorStore;
   /** the built script that verifies in a worker; the default works from the sources */
-  readonly verifierUrl?: URL;
+  readonly verifierScript?: URL;
 };
 
 /**
@@ -76,6 +76,6 @@ async function recoverLedger(options: LedgerOptions, disk: Disk, lock: Lock): Pr
 }
 
 function ledgerOf(options: LedgerOptions, disk: Disk, loaded: Loaded, lock?: Lock): Ledger {
-  const { dir, clock = Date.now, anchor, verifierUrl } = options;
-  return new Ledger({ dir, disk, clock, lock, anchor, verifierUrl, loaded });
+  const { dir, clock = Date.now, anchor, verifierScript } = options;
+  return new Ledger({ dir, disk, clock, lock, anchor, verifierScript, loaded });
 }

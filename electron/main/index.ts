@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { app, type BrowserWindow, crashReporter, dialog, session } from 'electron';
 import { type App, createApp, readPackageVersion } from '../ipc/index.ts';
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts';
@@ -48,6 +49,7 @@ async function start(): Promise<void> {
     dataFolder: process.env.GLOVEBOX_DATA ?? app.getPath('userData'),
     samplesFolder: path.join(out, 'samples'),
     spawnGuest: utilityGuest(path.join(out, 'guest/process.mjs')),
+    verifierScript: pathToFileURL(path.join(out, 'ledger/verifier.mjs')),
     keychain,
     dialogs,
     host: 'electron',

@@ -71,6 +71,47 @@ export const entryProof = z.strictObject({
 });
 export type AuditProof = z.infer<typeof entryProof>;
 
+/** What a verification found out, and what it cannot know. */
+export const verificationReport = z.strictObject({
+  /** `intact`: everything fits; `damaged`: something broke that hides nothing; `changed`: something was altered */
+  verdict: z.enum(['intact', 'damaged', 'changed']),
+  origin: z.nullable(z.string()),
+  entries: count,
+  firstSeq: count,
+  size: count,
+  root: z.nullable(hex),
+  keys: z.array(z.strictObject({ keyId: hex, fromSize: count, toSize: z.nullable(count) })),
+  checkpoints: count,
+  /** entries under the largest checkpoint that fits */
+  signedSize: count,
+  findings: z.array(finding),
+  cannotKnow: z.array(z.string()),
+  durationMs: z.number(),
+});
+export type AuditVerificationReport = z.infer<typeof verificationReport>;
+
+/** The present verification, or the last one. */
+export const verificationState = z.strictObject({
+  state: z.enum(['never', 'running', 'done', 'cancelled', 'failed']),
+  startedAt: z.nullable(timestamp),
+  finishedAt: z.nullable(timestamp),
+  progress: z.nullable(z.strictObject({ bytes: count, totalBytes: count, seq: count })),
+  report: z.nullable(verificationReport),
+  message: z.nullable(z.string()),
+});
+export type AuditVerification = z.infer<typeof verificationState>;
+
+/** What to export: everything, a range of numbers (both included), or the matches of a filter. */
+export const exportSelection = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('all') }),
+  z.strictObject({ kind: z.literal('range'), fromSeq: count, toSeq: count }),
+  z.strictObject({ kind: z.literal('matches'), filter }),
+]);
+export type AuditExportSelection = z.infer<typeof exportSelection>;
+
+/** A piece of an export; ask for the next with `id` until `isEnd`. */
+const exportPiece = z.strictObject({ id: z.string(), text: z.string(), isEnd: z.boolean() });
+
 export const audit = {
   page: call({
     summary: 'Rows `from` to `from + length` of the entries that match, oldest first',
@@ -149,5 +190,63 @@ export const audit = {
     input: z.strictObject({ seq: count }),
     output: entryProof,
     errors: ['ledger.not-found', 'ledger.damaged', 'vault.locked'],
+  }),
+  verify: call({
+    summary: 'Verify the whole log in the background; with `wait`, answer when it has ended',
+    scope: 'read',
+    input: z.strictObject({ wait }),
+    output: verificationState,
+  }),
+  verification: call({
+    summary: 'How the present or the last verification goes',
+    scope: 'read',
+    input: z.strictObject({}),
+    output: verificationState,
+  }),
+  cancelVerification: call({
+    summary: 'Give up the verification that runs',
+    scope: 'read',
+    input: z.strictObject({}),
+    output: z.strictObject({}),
+  }),
+  export: call({
+    summary: 'Begin an export: JSON lines with a signed checkpoint and proofs, checkable without the rest of the log',
+    scope: 'read',
+    input: z.strictObject({ selection: exportSelection }),
+    output: exportPiece,
+    errors: ['ledger.bad-filter', 'ledger.damaged', 'vault.locked'],
+  }),
+  exportMore: call({
+    summary: 'The next piece of an export',
+    scope: 'read',
+    input: z.strictObject({ id: z.string() }),
+    output: exportPiece,
+    errors: ['ledger.not-found'],
+  }),
+  checkProofs: call({
+    summary: 'Hold proofs of inclusion from receipts against this log: finds entries that went missing, and forks',
+    scope: 'read',
+    input: z.strictObject({
+      proofs: z
+        .array(z.strictObject({ name: z.string(), tlogProof: z.string(), line: z.optional(z.string()) }))
+        .check(z.maxLength(1000)),
+    }),
+    output: z.strictObject({
+      checked: z.array(
+        z.strictObject({
+          name: z.string(),
+          verdict: z.enum(['present', 'missing', 'forked', 'other-log', 'unknown-key', 'malformed']),
+          seq: z.nullable(count),
+          message: z.string(),
+        }),
+      ),
+    }),
+  }),
+  prune: call({
+    summary: 'Remove months older than a retention; hashes stay, so proofs and receipts stay valid',
+    scope: 'admin',
+    input: z.strictObject({ retentionMonths: z.int().check(z.gte(12), z.lte(1200)) }),
+    output: z.strictObject({ entries: count }),
+    errors: ['ledger.damaged', 'vault.locked'],
   }),
 };

@@ -3,6 +3,7 @@ import { moduleSummary } from '../model/module-report.ts';
 import { receiptSummary } from '../model/receipt.ts';
 import { runGauge, runRecord } from '../model/run.ts';
 import { count, moduleDigest, runId } from '../model/scalars.ts';
+import { verificationState } from './audit.ts';
 import { outputStream } from './runs.ts';
 import { systemStatus } from './system.ts';
 
@@ -15,6 +16,7 @@ export const events = {
   /** `totalBytes` printed so far on `stream`; the text is fetched by `runs.output` */
   'run.printed': z.strictObject({ runId, stream: outputStream, totalBytes: count }),
   'ledger.appended': z.strictObject({ entries: count, head: z.string() }),
+  'verification.changed': verificationState,
   'system.changed': systemStatus,
   'policies.changed': z.strictObject({}),
   /** keys, contacts, or whether they are locked */

@@ -16,15 +16,15 @@ export type VerificationReport = {
   readonly size: number;
   /** hex root over all of them; null when the entries do not make a tree any more */
   readonly root: string | null;
-  readonly keys: readonly ReportedKey[];
+  readonly keys: ReportedKey[];
   /** checkpoints that fit: signed by the right key, over a root that the entries lead to */
   readonly checkpoints: number;
   /** entries under the largest checkpoint that fits */
   readonly signedSize: number;
   /** what is not as it should be, in the order of the log; the first bad entry is that of the first finding that names one */
-  readonly findings: readonly Finding[];
+  readonly findings: Finding[];
   /** what this verification cannot know, one sentence each */
-  readonly cannotKnow: readonly string[];
+  readonly cannotKnow: string[];
   readonly durationMs: number;
 };
 
