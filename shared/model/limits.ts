@@ -59,7 +59,8 @@ export const limitSpecs: { readonly [name in LimitName]: LimitSpec } = {
     'Table elements',
     'table.grow fails; a larger minimum is denied',
   ),
-  stackBytes: spec('bytes', 64 * KiB, 8 * MiB, 1 * MiB, 'Stack', 'the guest traps: stack overflow'),
+  // a worker does not boot on less
+  stackBytes: spec('bytes', 256 * KiB, 8 * MiB, 1 * MiB, 'Stack', 'the guest traps: stack overflow'),
   moduleBytes: spec('bytes', 8, 1 * GiB, 128 * MiB, 'Module size', 'the module is denied'),
   functions: spec('count', 0, 1_000_000, 200_000, 'Functions', 'the module is denied'),
   imports: spec('count', 0, 100_000, 10_000, 'Imports', 'the module is denied'),

@@ -64,7 +64,10 @@ export function execute(
     compiledMs = performance.now();
     hooks.onCompiled(compiled);
     control.pulse();
-    ({ outcome, results } = runInstance(report, context));
+    const finished = runInstance(report, context);
+    // What was used since the last check counts too.
+    control.checkpoint(0);
+    ({ outcome, results } = finished);
   } catch (thrown) {
     outcome = outcomeOf(thrown, context);
     if (compiledMs === fromMs) compiledMs = performance.now();

@@ -52,7 +52,8 @@ class GuestProcess implements SlotEvents {
 
   onGone(slot: WorkerSlot, cause: 'terminated' | 'out-of-memory' | 'crashed', message: string): void {
     this.#slots.delete(slot);
-    const { id } = slot;
+    // A worker that could not even boot takes along what waits for one like it, or it would be tried for ever.
+    const id = slot.isReady ? slot.id : this.#takeWaiting(slot.shape);
     if (id !== null) this.#parent.send({ type: 'lost', id, cause, message, reading: slot.read() });
     this.#release(slot);
     this.#bootWanted();
@@ -107,6 +108,11 @@ class GuestProcess implements SlotEvents {
     const at = this.#waiting.findIndex(({ shape }) => isSameShape(shape, slot.shape));
     if (at >= 0) this.#start(slot, this.#waiting.splice(at, 1)[0]!.message);
     this.#bootWanted();
+  }
+
+  #takeWaiting(wanted: WorkerShape): number | null {
+    const at = this.#waiting.findIndex(({ shape }) => isSameShape(shape, wanted));
+    return at < 0 ? null : this.#waiting.splice(at, 1)[0]!.message.id;
   }
 
   /** Boots workers for those that wait, a few at a time: those that are running may be done before. */
