@@ -2,16 +2,23 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Refusal } from '../../shared/result.ts';
+import type { App } from '../ipc/index.ts';
+import { clientOf, expectValue } from './client.ts';
 import { type Command, type Shell, UsageError } from './command.ts';
 import { defaultDataFolder } from './data-folder.ts';
 import { statusOfCode } from './exit-status.ts';
 import { ensureNode } from './node-version.ts';
-import { openTerminal } from './terminal.ts';
+import { askPassphrase, canAsk, readPassphraseFile } from './passphrase.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Every command there is; each is loaded when it is used, so that none pays for another. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).run,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  keys: async () => (await import('./commands/keys.ts')).keys,
+  seal: async () => (await import('./commands/seal.ts')).seal,
+  open: async () => (await import('./commands/seal.ts')).open,
+  receipt: async () => (await import('./commands/receipt.ts')).receipt,
   audit: async () => (await import('./commands/audit.ts')).audit,
   serve: async () => (await import('./commands/serve.ts')).serve,
 };
@@ -24,9 +31,10 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
   const terminal = openTerminal(process.env);
+  let storePassphrase: string | undefined;
   const cleanUps: (() => Promise<void>)[] = [];
   try {
-    const { dataFolder, name, rest } = readCommonFlags(args);
+    const { dataFolder, passphraseFile, name, rest } = readCommonFlags(args);
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
       terminal.print(await helpFor(rest[0]));
       return name === undefined ? 2 : 0;
@@ -52,7 +60,15 @@ async function main(args: string[]): Promise<number> {
       async openApp() {
         const app = await openHeadlessApp(dataFolder);
         cleanUps.push(() => app.close());
+        await unlock(app, () => shell.storePassphrase());
         return app;
+      },
+      async storePassphrase() {
+        storePassphrase ??=
+          passphraseFile === undefined
+            ? await askForStore(terminal)
+            : await readPassphraseFile('passphrase-file', passphraseFile, process.cwd());
+        return storePassphrase;
       },
       onInterrupt: listenForInterrupts,
     };
@@ -74,8 +90,14 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-/** `--data DIR` may stand anywhere before `--`; the first other word is the command. */
-function readCommonFlags(args: readonly string[]): { dataFolder: string; name: string | undefined; rest: string[] } {
+/** `--data DIR` and `--passphrase-file FILE` may stand anywhere before `--`; the first other word is the command. */
+function readCommonFlags(args: readonly string[]): {
+  dataFolder: string;
+  passphraseFile: string | undefined;
+  name: string | undefined;
+  rest: string[];
+} {
+  let passphraseFile: string | undefined;
   let dataFolder = process.env.GLOVEBOX_DATA || defaultDataFolder(process.env);
   const others: string[] = [];
   for (let i = 0; i < args.length; i++) {
@@ -89,10 +111,28 @@ function readCommonFlags(args: readonly string[]): { dataFolder: string; name: s
       if (args[i] === undefined) throw new UsageError('--data wants a folder');
       dataFolder = args[i]!;
     } else if (arg.startsWith('--data=')) dataFolder = arg.slice('--data='.length);
+    else if (arg === '--passphrase-file') {
+      i += 1;
+      passphraseFile = args[i];
+      if (passphraseFile === undefined) throw new UsageError('--passphrase-file wants a file');
+    } else if (arg.startsWith('--passphrase-file=')) passphraseFile = arg.slice('--passphrase-file='.length);
     else others.push(arg);
   }
   const [name, ...rest] = others;
-  return { dataFolder: path.resolve(dataFolder), name, rest };
+  return { dataFolder: path.resolve(dataFolder), passphraseFile, name, rest };
+}
+
+/** Opens a key store that has a passphrase; without a terminal and a file it stays locked, and what needs keys says so. */
+async function unlock(app: App, passphrase: () => Promise<string | undefined>): Promise<void> {
+  const client = clientOf(app);
+  const { vault } = expectValue(await client.system.status({}));
+  if (vault.state !== 'locked' || vault.protection !== 'passphrase') return;
+  const given = await passphrase();
+  if (given !== undefined) expectValue(await client.keys.unlock({ passphrase: given }));
+}
+
+async function askForStore(terminal: Terminal): Promise<string | undefined> {
+  return canAsk() ? askPassphrase(terminal, 'passphrase of the key store:') : undefined;
 }
 
 async function openHeadlessApp(dataFolder: string) {
@@ -132,5 +172,6 @@ async function helpFor(name: string | undefined): Promise<string> {
     '',
     'glovebox help COMMAND explains one of them.',
     '--data DIR, or the variable GLOVEBOX_DATA, names the folder where everything is kept.',
+    '--passphrase-file FILE has the passphrase of the key store, where it has one; else it is asked for.',
   ].join('\n');
 }

@@ -19,6 +19,8 @@ export type Shell = {
   readonly workingFolder: string;
   /** Where `--data`, the environment or the platform puts everything Glovebox keeps. */
   readonly dataFolder: string;
+  /** The passphrase of the key store, from its file or the terminal; undefined where neither can give it. */
+  storePassphrase(): Promise<string | undefined>;
   /** Opens the hypervisor over the data folder; closed by the command line when the command ends. */
   openApp(): Promise<App>;
   /** Calls `listener` for each Ctrl-C instead of ending the process. Returns how to stop. */

@@ -38,6 +38,12 @@ const WRONG_USAGE: readonly ErrorCode[] = [
   'run.bad-limit',
   'run.not-found',
   'policy.not-found',
+  'vault.bad-key',
+  'vault.key-not-found',
+  'vault.key-unusable',
+  'vault.weak-passphrase',
+  'vault.confirmation-needed',
+  'receipt.not-found',
   'ledger.not-found',
   'ledger.bad-filter',
 ];

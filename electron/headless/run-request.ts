@@ -27,6 +27,9 @@ export const runFlags = {
   seed: { type: 'string' },
   batch: { type: 'string' },
   progress: { type: 'boolean' },
+  'seal-to': { type: 'string', multiple: true },
+  sealed: { type: 'string' },
+  receipt: { type: 'string' },
 } as const satisfies ParseArgsOptionsConfig;
 
 /** What the command line asks for, read and checked as far as it can be without the module. */
@@ -34,6 +37,11 @@ export type RunOptions = {
   readonly file: string;
   readonly isJson: boolean;
   readonly hasProgress: boolean;
+  /** names of keys and contacts that the output is sealed to */
+  readonly sealTo: readonly string[];
+  /** where the sealed output goes, and the receipt; undefined: not wanted, or a name of its own */
+  readonly sealedFile: string | undefined;
+  readonly receiptFile: string | undefined;
   readonly outputs: readonly { readonly guest: string; readonly host: string }[];
   /** @throws UsageError when the module has nothing to call that way */
   requestFor(module: ModuleRecord): RunRequest;
@@ -54,6 +62,9 @@ export async function readRunFlags(flags: Flags, workingFolder: string): Promise
     file: path.resolve(workingFolder, file),
     isJson: flags.isOn('json'),
     hasProgress: flags.isOn('progress'),
+    sealTo: flags.texts('seal-to').flatMap((text) => text.split(',')),
+    sealedFile: flags.text('sealed'),
+    receiptFile: flags.text('receipt'),
     outputs: flags.texts('out').map((text) => {
       const [guest, host] = splitPair('out', text);
       return { guest: absolute(guest), host: path.resolve(workingFolder, host) };

@@ -5,11 +5,13 @@ import type { GuestFile, RunItem, RunRecord } from '../../../shared/model/run.ts
 import type { RunId } from '../../../shared/model/scalars.ts';
 import { Refusal } from '../../../shared/result.ts';
 import { formatBytes } from '../../../shared/units.ts';
+import { writeFileAtomic } from '../../disk/index.ts';
 import type { App } from '../../ipc/index.ts';
 import { clientOf, expectValue } from '../client.ts';
 import { type Command, type Shell, UsageError } from '../command.ts';
 import { statusOfCode, statusOfOutcome } from '../exit-status.ts';
 import { readFlags } from '../flags.ts';
+import { findRecipients } from '../key-names.ts';
 import { deniedJson, describeOutcome, runJson } from '../run-report.ts';
 import { type RunOptions, readRunFlags, runFlags } from '../run-request.ts';
 
@@ -43,6 +45,8 @@ what it may do
 what you get
   the guest's own output, and one line for each value that a function returns
   --json              one object on standard output instead
+  --receipt FILE      the signed receipt of the run
+  --seal-to KEY[,KEY] what the guest gives is not shown but sealed to these keys, into --sealed FILE
   --progress          time, memory and fuel while it runs, where there is a terminal
 
 Ctrl-C asks the run to stop; a second one kills it.
@@ -61,6 +65,7 @@ export const run: Command = {
     try {
       const { record, items } = await runModule(app, shell, options);
       await writeOutputs(options, items[0]?.files ?? []);
+      await writeProofs(clientOf(app), shell, options, record);
       if (options.isJson) shell.terminal.print(JSON.stringify(runJson(record, items)));
       else report(shell, record, items);
       return statusOfOutcome(record.outcome!);
@@ -78,7 +83,9 @@ async function runModule(app: App, shell: Shell, options: RunOptions): Promise<E
   const client = clientOf(app);
   const { record: module } = expectValue(await client.modules.loadPath({ path: options.file }));
   const since = app.events.seq();
-  const { runId } = expectValue(await client.runs.start(options.requestFor(module)));
+  const sealTo = await findRecipients(client, options.sealTo);
+  const request = { ...options.requestFor(module), ...(sealTo.length > 0 && { sealTo }) };
+  const { runId } = expectValue(await client.runs.start(request));
   return followRun(app, client, shell, options, runId, since);
 }
 
@@ -146,6 +153,20 @@ function report({ terminal }: Shell, record: RunRecord, items: readonly RunItem[
   for (const item of items) for (const { value } of item.results) terminal.print(value);
   const { kind } = record.outcome!;
   if (kind !== 'finished' && kind !== 'exited') terminal.note(`glovebox: ${describeOutcome(record)}`);
+}
+
+/** The receipt and the sealed output of a run, where they were asked for. */
+async function writeProofs(client: Client, shell: Shell, options: RunOptions, { runId }: RunRecord): Promise<void> {
+  const place = (file: string) => path.resolve(shell.workingFolder, file);
+  if (options.sealTo.length > 0) {
+    const { bytes, fileName } = expectValue(await client.sealing.output({ runId }));
+    await writeFileAtomic(place(options.sealedFile ?? fileName), bytes);
+    shell.terminal.note(`glovebox: the output is sealed in ${options.sealedFile ?? fileName}`);
+  }
+  if (options.receiptFile !== undefined) {
+    const { text } = expectValue(await client.receipts.get({ runId }));
+    await writeFileAtomic(place(options.receiptFile), text);
+  }
 }
 
 async function writeOutputs(options: RunOptions, files: readonly GuestFile[]): Promise<void> {

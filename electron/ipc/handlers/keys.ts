@@ -11,17 +11,20 @@ export function createKeyHandlers({ vault, ledger, dialogs }: Rooms): Handlers['
   const { keys } = vault;
 
   async function note(op: string, caller: Caller, data: { readonly [key: string]: Json }): Promise<void> {
-    await ledger.append({ op, actor: caller.actor, data: { ...data, outcome: 'ok' } });
+    await ledger.append({ op, actor: caller.actor, data });
   }
 
   /** The entry follows the act: only then is there a key to name. */
   async function after(op: string, caller: Caller, act: Promise<KeyRecord>) {
     const record = await act;
-    await note(op, caller, { key: record.keyId, role: record.role });
+    await note(op, caller, { key: record.keyId, role: record.role, outcome: 'ok' });
     return ok(record);
   }
 
-  /** The entry comes first: whoever reads the log knows of the act even when it was the last thing that happened. */
+  /**
+   * The entry comes first, without an outcome: whoever reads the log knows of the act even when it was the last thing
+   * that happened. One that is then refused has an entry that says so.
+   */
   async function before<T>(op: string, caller: Caller, keyId: string, act: () => Promise<T>) {
     recordOf(keyId);
     await note(op, caller, { key: keyId });
@@ -70,7 +73,7 @@ export function createKeyHandlers({ vault, ledger, dialogs }: Rooms): Handlers['
     },
     async restore({ backup, passphrase }, caller) {
       const restored = await keys.restore(backup, passphrase);
-      await note('key.restored', caller, { keys: restored.restored.map(({ keyId }) => keyId) });
+      await note('key.restored', caller, { keys: restored.restored.map(({ keyId }) => keyId), outcome: 'ok' });
       return ok(restored);
     },
     rotate: async ({ keyId }, caller) => before('key.rotated', caller, keyId, () => keys.rotate(keyId)),
@@ -99,7 +102,7 @@ export function createKeyHandlers({ vault, ledger, dialogs }: Rooms): Handlers['
     },
     async unlock({ passphrase }, caller) {
       await vault.unlock(passphrase);
-      await note('vault.unlocked', caller, {});
+      await note('vault.unlocked', caller, { outcome: 'ok' });
       return ok({});
     },
     async protect({ kind, passphrase, current }, caller) {

@@ -63,7 +63,7 @@ export function createSealingHandlers(rooms: Rooms): Handlers['sealing'] {
       if (caller.actor === 'window')
         return fail('contract.forbidden-sender', 'the window is not given opened contents');
       checkLength(bytes);
-      await ledger.append({ op: 'file.opened', actor: caller.actor, data: { sizeBytes: bytes.length, outcome: 'ok' } });
+      await ledger.append({ op: 'file.opened', actor: caller.actor, data: { sizeBytes: bytes.length } });
       const { kind, meta, keyId, content } = await vault.sealing.open(bytes, { passphrase });
       return ok({ bytes: content, name: nameOf(meta.name), mediaType: meta.mediaType, kind, keyId });
     },
@@ -81,7 +81,7 @@ export function createSealingHandlers(rooms: Rooms): Handlers['sealing'] {
     async openPath({ from, to: wanted, job, passphrase }, caller) {
       checkPaths(caller);
       const target = await choosePath(wanted, path.basename(from).replace(/\.sealed$/, ''));
-      const data = { name: path.basename(from), outcome: 'ok' };
+      const data = { name: path.basename(from) };
       await ledger.append({ op: 'file.opened', actor: caller.actor, data });
       const { kind, keyId, sizeBytes } = await asJob(job, from, (options) =>
         vault.sealing.openFile(from, target, { passphrase, ...options }),
