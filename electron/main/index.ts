@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app, type BrowserWindow, crashReporter, dialog, session } from 'electron';
+import { app, type BrowserWindow, crashReporter, dialog, powerMonitor, session } from 'electron';
 import { type App, createApp, readPackageVersion } from '../ipc/index.ts';
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts';
 import { dialogs } from './dialogs.ts';
@@ -66,7 +66,15 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
+  lockWhenAway(glovebox);
   closeBeforeQuit(glovebox);
+}
+
+/** Whoever comes back to the machine shows that they know the passphrase. */
+function lockWhenAway(glovebox: App): void {
+  const lock = (): void => void glovebox.call('keys.lock', {}, { actor: 'system' });
+  powerMonitor.on('suspend', lock);
+  powerMonitor.on('lock-screen', lock);
 }
 
 /** Ends the guests and writes what is left before the app goes; nothing acknowledged is lost. */

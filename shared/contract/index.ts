@@ -38,7 +38,8 @@ export function findCall(name: string): Call | undefined {
 
 /** Who calls, as the transport established it. */
 export type Caller = {
-  readonly actor: 'window' | 'cli' | 'http';
+  /** `system` is Glovebox itself: the machine went to sleep, a timer ran out */
+  readonly actor: 'window' | 'cli' | 'http' | 'system';
   /** id of the bearer token's record, for HTTP */
   readonly tokenId?: string;
   readonly signal?: Cancellation;
