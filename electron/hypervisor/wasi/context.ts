@@ -1,11 +1,11 @@
 import type { Capability } from '../../../shared/model/capability.ts';
+import type { WasiFunctionName } from '../../../shared/model/wasi-functions.ts';
 import type { GuestClock } from './clock.ts';
 import type { DescriptorTable } from './descriptors.ts';
 import type { FileSystem } from './file-system/file-system.ts';
 import type { GuestMemory } from './guest-memory.ts';
 import type { WasiPorts } from './ports.ts';
 import type { RandomSource } from './random.ts';
-import type { WasiFunctionName } from './signatures.ts';
 
 /** What the functions of one instance share. */
 export type WasiContext = {

@@ -1,8 +1,3 @@
-export { CLOCK_RESOLUTION_NS, VIRTUAL_EPOCH_NS } from './clock.ts';
-export { type ErrnoName, errno } from './errno.ts';
-export { WasiInputError } from './file-system/folders.ts';
-export { createBytesInput } from './input.ts';
-export type { InputPort, WasiPorts } from './ports.ts';
 export {
   capabilityOf,
   isWasiFunction,
@@ -10,5 +5,10 @@ export {
   type WasiFunctionName,
   wasiFunctionNames,
   wasiModuleName,
-} from './signatures.ts';
+} from '../../../shared/model/wasi-functions.ts';
+export { CLOCK_RESOLUTION_NS, VIRTUAL_EPOCH_NS } from './clock.ts';
+export { type ErrnoName, errno } from './errno.ts';
+export { WasiInputError } from './file-system/folders.ts';
+export { createBytesInput } from './input.ts';
+export type { InputPort, WasiPorts } from './ports.ts';
 export { createWasi, type Wasi, type WasiImport, type WasiOptions } from './wasi.ts';

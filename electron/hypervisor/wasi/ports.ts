@@ -1,5 +1,5 @@
 import type { Capability } from '../../../shared/model/capability.ts';
-import type { WasiFunctionName } from './signatures.ts';
+import type { WasiFunctionName } from '../../../shared/model/wasi-functions.ts';
 
 /** Standard input as it arrives. */
 export type InputPort = {

@@ -1,5 +1,6 @@
 import type { Capability } from '../../../shared/model/capability.ts';
 import type { GuestFile, GuestFolder } from '../../../shared/model/run.ts';
+import { type WasiFunctionName, wasiFunctionNames, wasiFunctions } from '../../../shared/model/wasi-functions.ts';
 import { ALL_RIGHTS, DIRECTORY_RIGHTS, INPUT_RIGHTS, OUTPUT_RIGHTS } from './abi.ts';
 import { createHostClock, createVirtualClock, VIRTUAL_EPOCH_NS } from './clock.ts';
 import type { WasiContext } from './context.ts';
@@ -20,7 +21,7 @@ import { GuestMemory } from './guest-memory.ts';
 import { createBytesInput } from './input.ts';
 import type { InputPort, WasiPorts } from './ports.ts';
 import { createHostRandom, createSeededRandom } from './random.ts';
-import { paramsOf, type WasiFunctionName, type WasiFunctions, wasiFunctionNames } from './signatures.ts';
+import type { WasiFunctions } from './signatures.ts';
 
 /** What one instance is given. */
 export type WasiOptions = {
@@ -135,7 +136,7 @@ function bindFunctions(context: WasiContext): Record<WasiFunctionName, WasiImpor
  * Anything else that is thrown ends the instance: whatever the guest does with it, every later call throws it again.
  */
 function bind(context: WasiContext, name: WasiFunctionName, run: (...args: never[]) => void): WasiImport {
-  const params = paramsOf(name);
+  const { params } = wasiFunctions[name];
   return (...raw) => {
     if (context.end) throw context.end.cause;
     try {

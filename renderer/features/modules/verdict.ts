@@ -1,24 +1,13 @@
 import type { Resolution } from '../../../shared/contract/policies.ts';
 import type { Capability } from '../../../shared/model/capability.ts';
 import type { ModuleImport } from '../../../shared/model/module-report.ts';
+import { capabilityOf, wasiModuleName } from '../../../shared/model/wasi-functions.ts';
 
 export type Verdict = { readonly kind: 'granted' | 'denied' | 'unknown'; readonly why: string };
 
-const WASI_MODULE = 'wasi_snapshot_preview1';
-
-/** What each WASI preview 1 function needs beyond `wasi`; those not named need nothing more. */
-const NEEDS: readonly (readonly [pattern: RegExp, capability: Capability])[] = [
-  [/^args_/, 'args'],
-  [/^environ_/, 'env'],
-  [/^clock_/, 'clock'],
-  [/^random_get$/, 'random'],
-  [/^path_|^fd_(readdir|prestat|allocate|filestat)/, 'files'],
-];
-
 /** The capability that an import stands on, or undefined when it is not one of the host's. */
 export function neededCapability(item: Pick<ModuleImport, 'module' | 'name'>): Capability | undefined {
-  if (item.module !== WASI_MODULE) return undefined;
-  return NEEDS.find(([pattern]) => pattern.test(item.name))?.[1] ?? 'wasi';
+  return item.module === wasiModuleName ? capabilityOf(item.name) : undefined;
 }
 
 /** Whether the policy in force grants an import, and why. */

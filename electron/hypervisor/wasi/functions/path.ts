@@ -1,3 +1,4 @@
+import type { WasiFunctionName } from '../../../../shared/model/wasi-functions.ts';
 import { lookupFlag, right } from '../abi.ts';
 import { needDirectory } from '../access.ts';
 import type { WasiContext } from '../context.ts';
@@ -5,7 +6,7 @@ import { itemsCost } from '../cost.ts';
 import { refuse } from '../errno.ts';
 import type { DirectoryNode, Node } from '../file-system/node.ts';
 import { find, MAX_PATH_BYTES, type Place, walk } from '../file-system/path.ts';
-import type { WasiFunctionName, WasiFunctions } from '../signatures.ts';
+import type { WasiFunctions } from '../signatures.ts';
 import { chosenTimes, writeStatus } from './file-status.ts';
 import { openPath } from './open.ts';
 
