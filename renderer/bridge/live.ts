@@ -55,6 +55,9 @@ export function applyEvent(bridge: Bridge, queryClient: QueryClient, message: Ev
         withLedgerHead(status, message.data.entries, message.data.head),
       );
       break;
+    case 'verification.changed':
+      queryClient.setQueryData(queries.verification(bridge.client).queryKey, message.data);
+      break;
     case 'policies.changed':
       void queryClient.invalidateQueries({ queryKey: ['policies'] });
       break;

@@ -38,6 +38,11 @@ export const queries = {
       queryFn: async () => unwrap(await client.runs.items({ runId })),
       staleTime: Number.POSITIVE_INFINITY,
     }),
+  verification: (client: Client) =>
+    queryOptions({
+      queryKey: ['verification'],
+      queryFn: async () => unwrap(await client.audit.verification({})),
+    }),
   policies: (client: Client) =>
     queryOptions({ queryKey: ['policies', 'list'], queryFn: async () => unwrap(await client.policies.list({})) }),
   resolution: (client: Client, module: ModuleDigest | null, policy?: string, run?: LimitsPatch) =>

@@ -11,9 +11,11 @@ import { EntryDrawer } from './EntryDrawer.tsx';
 import { EntryGrid } from './EntryGrid.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { exceptionClasses } from './families.ts';
+import { LogTools } from './LogTools.tsx';
 import { isWhole, type Span } from './span.ts';
 import { Timeline } from './Timeline.tsx';
 import { useHistogram, useLogGrowth, usePositions } from './use-audit.ts';
+import { VerificationBanner } from './VerificationBanner.tsx';
 
 /** The log: an overview that never changes its scale, the span that is looked at, and its entries. */
 export function AuditScreen() {
@@ -78,11 +80,26 @@ export function AuditScreen() {
           setSpan(null);
         }}
       />
-      <FilterBar value={written} onChange={setFilterParam} isFollowing={isFollowing} onFollow={setFollowing} />
+      <VerificationBanner onSeq={select} />
+      <FilterBar
+        value={written}
+        onChange={setFilterParam}
+        isFollowing={isFollowing}
+        onFollow={setFollowing}
+        tools={<LogTools filter={filter} matched={matched} total={overview.data?.total ?? 0} selected={selected} />}
+      />
       <p className={styles.counts} role="status">
         <span>
           <b>{formatCount(matched)}</b> / {formatCount(overview.data?.total ?? 0)} entries match
         </span>
+        {overview.data !== undefined && overview.data.scanned < overview.data.total && (
+          <span>
+            searching, {Math.floor((overview.data.scanned / overview.data.total) * 100)} % read{' '}
+            <button type="button" className={styles.stop} onClick={() => void client.audit.stopSearch({ filter })}>
+              Stop
+            </button>
+          </span>
+        )}
         {span !== null && (
           <span>
             {formatCount(Math.max(0, positions.end - positions.start))} in {formatMoment(span.from)} to{' '}

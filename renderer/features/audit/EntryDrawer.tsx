@@ -1,4 +1,5 @@
-import { X } from 'lucide-react';
+import { BadgeCheck, X } from 'lucide-react';
+import { useState } from 'react';
 import type { LedgerEntry } from '../../../shared/model/entry.ts';
 import { asFailure } from '../../lib/failure.ts';
 import { formatCount, formatMoment } from '../../lib/format.ts';
@@ -10,12 +11,13 @@ import { FailureNotice } from '../../ui/Notice.tsx';
 import styles from './EntryDrawer.module.css';
 import type { AddTerm } from './EntryGrid.tsx';
 import { describeEntryOutcome } from './families.ts';
-
+import { ProofDialog } from './ProofDialog.tsx';
 import { useEntry } from './use-audit.ts';
 
 /** One entry in full, with the very line it has in the file. */
 export function EntryDrawer(props: { seq: number; onClose: () => void; onTerm: AddTerm }) {
   const { data, error } = useEntry(props.seq);
+  const [isProving, setProving] = useState(false);
   return (
     <aside className={styles.drawer} aria-label={`Entry ${props.seq}`}>
       <header className={styles.head}>
@@ -28,6 +30,10 @@ export function EntryDrawer(props: { seq: number; onClose: () => void; onTerm: A
       {data !== undefined && (
         <div className={styles.body}>
           <Fields entry={data.entry} onTerm={props.onTerm} />
+          <Button icon={BadgeCheck} onClick={() => setProving(true)}>
+            Prove inclusion…
+          </Button>
+          {isProving && <ProofDialog seq={props.seq} onClose={() => setProving(false)} />}
           <h3>Leaf hash</h3>
           <Hash hash={data.leafHash} isWhole isCopyable label="leaf hash" />
           <h3>Hash of the entry before</h3>

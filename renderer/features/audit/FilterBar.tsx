@@ -20,6 +20,7 @@ export function FilterBar(props: {
   onChange: (value: string) => void;
   isFollowing: boolean;
   onFollow: (isFollowing: boolean) => void;
+  tools: React.ReactNode;
 }) {
   const { value, onChange } = props;
   const input = useRef<HTMLInputElement>(null);
@@ -63,6 +64,7 @@ export function FilterBar(props: {
       <Button icon={ScrollText} isPressed={props.isFollowing} onClick={() => props.onFollow(!props.isFollowing)}>
         {props.isFollowing ? 'Following' : 'Follow'}
       </Button>
+      {props.tools}
     </div>
   );
 }

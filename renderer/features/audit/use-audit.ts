@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { AuditRow } from '../../../shared/contract/audit.ts';
 import type { SystemStatus } from '../../../shared/contract/system.ts';
 import { useBridge } from '../../bridge/context.ts';
@@ -9,6 +9,7 @@ import type { Span } from './span.ts';
 
 const PAGE_ROWS = 200;
 const REFRESH_MS = 500;
+const SEARCH_MS = 300;
 
 /** Counts per class over a span, or over the whole log. */
 export function useHistogram(filter: string, span: Span | null, bins: number) {
@@ -18,6 +19,8 @@ export function useHistogram(filter: string, span: Span | null, bins: number) {
     queryFn: async () =>
       unwrap(await client.audit.histogram({ filter, fromTs: span?.from ?? null, toTs: span?.to ?? null, bins })),
     placeholderData: keepPreviousData,
+    // A search for text goes on in the background: ask until every line was looked at.
+    refetchInterval: ({ state: { data } }) => (data !== undefined && data.scanned < data.total ? SEARCH_MS : false),
   });
 }
 
@@ -96,9 +99,4 @@ export function useEntry(seq: number) {
     queryFn: async () => unwrap(await client.audit.get({ seq })),
     staleTime: Number.POSITIVE_INFINITY,
   });
-}
-
-/** The width of an element in whole pixels, for as many bins as can be seen. */
-export function useStableBins(width: number, pixelsPerBin: number): number {
-  return useMemo(() => Math.min(2000, Math.max(1, Math.floor(width / pixelsPerBin))), [width, pixelsPerBin]);
 }
