@@ -154,6 +154,19 @@ export class Columns {
     this.#grow(end);
   }
 
+  /** The first row at or after a time; only while `isOrdered`. */
+  rowAtTime(ts: number): number {
+    const times = this.ts;
+    let low = 0;
+    let high = this.#length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (times[middle]! < ts) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** Forgets the rows of entries before `seq`; every row gets another number. */
   dropBefore(seq: number): void {
     const dropped = seq - this.#base;

@@ -84,6 +84,7 @@ export class Ledger {
     this.#head = loaded.end;
     this.#indexedSize = loaded.end.size;
     this.#queries = new Queries(loaded.columns, loaded.lines, clock);
+    this.#queries.prepare();
     this.verification = new Verification((onProgress, signal) => this.#verify(onProgress, signal), clock);
     if (!loaded.info) return;
     this.#checkpointer = new Checkpointer({

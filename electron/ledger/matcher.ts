@@ -1,4 +1,11 @@
-import { type Filter, matchesPattern, occursIn, type Pattern, type Term } from '../../shared/filter/index.ts';
+import {
+  type Filter,
+  matchesPattern,
+  type NumberRange,
+  occursIn,
+  type Pattern,
+  type Term,
+} from '../../shared/filter/index.ts';
 import type { Json, LedgerEntry } from '../../shared/model/entry.ts';
 import { type Columns, hashOf } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';
@@ -7,88 +14,146 @@ import { factsOf } from './row.ts';
 
 /** A filter ready to be asked about rows. */
 export type Matcher = {
-  /** Whether the columns of a row let it match. */
-  testRow(row: number): boolean;
+  /** Keeps those of the first `length` rows in `rows` whose columns let them match, in place. @returns how many are kept */
+  keepRows(rows: Uint32Array, length: number): number;
   /** Whether the line must be looked at too: for text and for ids, of which the columns hold hashes only. */
   readonly needsLine: boolean;
   testLine(line: Buffer): boolean;
 };
 
-type RowTest = (row: number) => boolean;
+/** One plain loop for each term: a million rows take a few milliseconds, a call for each row would take several times that. */
+type Sieve = (rows: Uint32Array, length: number) => number;
 type LineTest = (line: Buffer) => boolean;
 
 /** Turns a filter into tests on columns and on lines. */
 export function compileFilter(filter: Filter, columns: Columns): Matcher {
-  const rowTests: RowTest[] = [];
+  const sieves: Sieve[] = [];
   const lineTests: LineTest[] = [];
   for (const term of filter.terms) {
-    const rowTest = rowTestOf(term, columns);
-    if (rowTest) rowTests.push(rowTest);
+    const sieve = sieveOf(term, columns);
+    if (sieve) sieves.push(sieve);
     const lineTest = lineTestOf(term);
     if (lineTest) lineTests.push(lineTest);
   }
   return {
-    testRow: allOf(rowTests),
+    keepRows: (rows, length) => sieves.reduce((kept, sieve) => sieve(rows, kept), length),
     needsLine: lineTests.length > 0,
     testLine: (line) => lineTests.every((test) => test(line)),
   };
 }
 
-function allOf(tests: readonly RowTest[]): RowTest {
-  const [first, second] = tests;
-  if (first === undefined) return () => true;
-  if (second === undefined) return first;
-  if (tests.length === 2) return (row) => first(row) && second(row);
-  return (row) => tests.every((test) => test(row));
-}
-
 /** The test on columns, or undefined when they cannot tell. */
-function rowTestOf({ test, isNegated }: Term, columns: Columns): RowTest | undefined {
-  const wanted = !isNegated;
+function sieveOf({ test, isNegated }: Term, columns: Columns): Sieve | undefined {
+  const wanted = isNegated ? 0 : 1;
   switch (test.field) {
-    case 'kind': {
-      const fits = dictionaryTest(columns.ops, (op) => fitsAny(test.patterns, op));
-      return (row) => fits(columns.op[row]!) === wanted;
-    }
-    case 'actor': {
-      const fits = dictionaryTest(columns.actors, (actor) => fitsAny(test.patterns, actor));
-      return (row) => fits(columns.actor[row]!) === wanted;
-    }
-    case 'outcome': {
-      const fits = dictionaryTest(columns.outcomes, (outcome) => fitsAny(test.patterns, outcome || 'none'));
-      return (row) => fits(columns.outcome[row]!) === wanted;
-    }
-    case 'module': {
-      const fits = dictionaryTest(columns.modules, (module) => fitsModule(test.patterns, module));
-      return (row) => fits(columns.module[row]!) === wanted;
-    }
+    case 'kind':
+      return wordSieve(
+        columns.ops,
+        () => columns.op,
+        wanted,
+        (op) => fitsAny(test.patterns, op),
+      );
+    case 'actor':
+      return wordSieve(
+        columns.actors,
+        () => columns.actor,
+        wanted,
+        (actor) => fitsAny(test.patterns, actor),
+      );
+    case 'outcome':
+      return wordSieve(
+        columns.outcomes,
+        () => columns.outcome,
+        wanted,
+        (text) => fitsAny(test.patterns, text || 'none'),
+      );
+    case 'module':
+      return wordSieve(
+        columns.modules,
+        () => columns.module,
+        wanted,
+        (module) => fitsModule(test.patterns, module),
+      );
     case 'seq':
-      return (row) =>
-        test.ranges.some(({ from, to }) => columns.base + row >= from && columns.base + row <= to) === wanted;
+      return anyRangeSieve(test.ranges, wanted, columns);
     case 'time':
-      return (row) => (columns.ts[row]! >= test.fromTs && columns.ts[row]! < test.toTs) === wanted;
+      return timeSieve(test.fromTs, test.toTs, wanted, columns);
     case 'run':
-      return isNegated ? undefined : hashTest(test.patterns, () => columns.run);
+      return isNegated ? undefined : hashSieve(test.patterns, () => columns.run);
     case 'session':
-      return isNegated ? undefined : hashTest(test.patterns, () => columns.session);
+      return isNegated ? undefined : hashSieve(test.patterns, () => columns.session);
     case 'text':
       return undefined;
   }
 }
 
-/** Rows whose id may be one of the patterns; undefined when a wildcard makes that any. */
-function hashTest(patterns: readonly Pattern[], column: () => Uint32Array): RowTest | undefined {
-  if (patterns.some(({ isWildcard }) => isWildcard)) return (row) => column()[row] !== 0;
-  const hashes = new Set(patterns.map(({ text }) => hashOf(text)));
-  return (row) => hashes.has(column()[row]!);
+/** Asks about each string of a growing dictionary once. */
+function wordSieve(
+  dictionary: Dictionary,
+  column: () => Uint8Array | Uint16Array | Uint32Array,
+  wanted: number,
+  fits: (text: string) => boolean,
+): Sieve {
+  let answers = new Uint8Array(0);
+  return (rows, length) => {
+    if (answers.length < dictionary.size) {
+      const known = answers.length;
+      const more = dictionary.texts().slice(known);
+      const grown = new Uint8Array(dictionary.size);
+      grown.set(answers);
+      for (const [i, text] of more.entries()) grown[known + i] = fits(text) ? 1 : 0;
+      answers = grown;
+    }
+    const numbers = column();
+    let kept = 0;
+    for (let i = 0; i < length; i++) {
+      const row = rows[i]!;
+      if (answers[numbers[row]!] === wanted) rows[kept++] = row;
+    }
+    return kept;
+  };
 }
 
-/** Asks about each string of a growing dictionary once. */
-function dictionaryTest(dictionary: Dictionary, fits: (text: string) => boolean): (number: number) => boolean {
-  const answers: boolean[] = [];
-  return (number) => {
-    for (let next = answers.length; next <= number; next++) answers.push(fits(dictionary.textOf(next)));
-    return answers[number]!;
+function anyRangeSieve(ranges: readonly NumberRange[], wanted: number, columns: Columns): Sieve {
+  return (rows, length) => {
+    const { base } = columns;
+    let kept = 0;
+    for (let i = 0; i < length; i++) {
+      const row = rows[i]!;
+      let isIn = 0;
+      for (const { from, to } of ranges) if (base + row >= from && base + row <= to) isIn = 1;
+      if (isIn === wanted) rows[kept++] = row;
+    }
+    return kept;
+  };
+}
+
+function timeSieve(fromTs: number, toTs: number, wanted: number, columns: Columns): Sieve {
+  return (rows, length) => {
+    const times = columns.ts;
+    let kept = 0;
+    for (let i = 0; i < length; i++) {
+      const row = rows[i]!;
+      const ts = times[row]!;
+      if ((ts >= fromTs && ts < toTs ? 1 : 0) === wanted) rows[kept++] = row;
+    }
+    return kept;
+  };
+}
+
+/** Keeps rows whose id may be one of the patterns. */
+function hashSieve(patterns: readonly Pattern[], column: () => Uint32Array): Sieve {
+  const isAny = patterns.some(({ isWildcard }) => isWildcard);
+  const hashes = new Set(patterns.map(({ text }) => hashOf(text)));
+  return (rows, length) => {
+    const ids = column();
+    let kept = 0;
+    for (let i = 0; i < length; i++) {
+      const row = rows[i]!;
+      const id = ids[row]!;
+      if (isAny ? id !== 0 : hashes.has(id)) rows[kept++] = row;
+    }
+    return kept;
   };
 }
 

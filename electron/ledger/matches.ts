@@ -4,8 +4,9 @@ import type { Matcher } from './matcher.ts';
 import { outcomeClasses } from './row.ts';
 import { RowList } from './row-list.ts';
 
-/** Rows of columns are looked at in slices of this many while lines are read. */
-const SLICE_ROWS = 8192;
+/** Rows are looked at in slices of this many: one fits the processor's cache, the other leaves others their turn. */
+const COLUMN_ROWS = 32_768;
+const LINE_ROWS = 8192;
 
 /** Equal spans of time, and how many of each outcome class fall into each. */
 export type Counts = { readonly counts: number[][]; readonly matched: number };
@@ -63,44 +64,58 @@ export class Matches {
 
   /** Counts matches in `bins` equal spans from `fromTs` to `toTs` (not included). */
   histogram(fromTs: number, toTs: number, bins: number): Counts {
+    const edges = this.#columns.isOrdered ? this.#edgesOf(fromTs, toTs, bins) : undefined;
     const counts = this.#byClass.map((list) =>
-      this.#columns.isOrdered ? this.#countOrdered(list, fromTs, toTs, bins) : this.#countAll(list, fromTs, toTs, bins),
+      edges ? countBetween(list, edges) : this.#countAll(list, fromTs, toTs, bins),
     );
     return { counts, matched: this.rows.length };
   }
 
   /** The position of the first match at or after a row. */
   positionOfRow(row: number): number {
-    return this.rows.partition((other) => other < row);
+    return this.rows.positionOf(row);
   }
 
   /** The position of the first match at or after a time. */
   positionOfTime(ts: number): number {
+    if (this.#columns.isOrdered) return this.rows.positionOf(this.#columns.rowAtTime(ts));
     const times = this.#columns.ts;
-    if (this.#columns.isOrdered) return this.rows.partition((row) => times[row]! < ts);
     const found = this.rows.slice().findIndex((row) => times[row]! >= ts);
     return found < 0 ? this.rows.length : found;
   }
 
   #scanColumns(): void {
-    const { length } = this.#columns;
-    const { testRow } = this.#matcher;
-    for (let row = this.#scanned; row < length; row++) if (testRow(row)) this.#add(row);
-    this.#scanned = length;
+    while (!this.isComplete) {
+      const rows = this.#candidates(COLUMN_ROWS);
+      this.rows.append(rows);
+      const classes = this.#columns.outcomeClass;
+      for (let i = 0; i < rows.length; i++) this.#byClass[classes[rows[i]!]!]!.push(rows[i]!);
+    }
   }
 
   async #scanLines(): Promise<void> {
     while (!this.isComplete && !this.#isStopped) {
-      const to = Math.min(this.#scanned + SLICE_ROWS, this.#columns.length);
-      const candidates = new RowList();
-      for (let row = this.#scanned; row < to; row++) if (this.#matcher.testRow(row)) candidates.push(row);
-      for await (const span of this.#lines.read(candidates.slice())) {
+      const before = this.#scanned;
+      const candidates = this.#candidates(LINE_ROWS);
+      const after = this.#scanned;
+      // Not looked at before the lines were read, whatever a caller asks in between.
+      this.#scanned = before;
+      for await (const span of this.#lines.read(candidates)) {
         for (const { row, line } of span) if (this.#matcher.testLine(line)) this.#add(row);
       }
-      this.#scanned = to;
+      this.#scanned = after;
       // File reads that hit the cache return at once: let the event loop have a turn.
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** Those of the next rows whose columns let them match. */
+  #candidates(most: number): Uint32Array {
+    const from = this.#scanned;
+    const rows = new Uint32Array(Math.min(most, this.#columns.length - from));
+    for (let i = 0; i < rows.length; i++) rows[i] = from + i;
+    this.#scanned = from + rows.length;
+    return rows.subarray(0, this.#matcher.keepRows(rows, rows.length));
   }
 
   #add(row: number): void {
@@ -108,19 +123,13 @@ export class Matches {
     this.#byClass[this.#columns.outcomeClass[row]!]!.push(row);
   }
 
-  /** One binary search for each edge: independent of how many entries a span holds. */
-  #countOrdered(list: RowList, fromTs: number, toTs: number, bins: number): number[] {
-    const counts = new Array<number>(bins).fill(0);
-    if (list.length === 0) return counts;
-    const times = this.#columns.ts;
-    let before = list.partition((row) => times[row]! < fromTs);
-    for (let bin = 0; bin < bins; bin++) {
-      const edge = bin === bins - 1 ? toTs : fromTs + ((toTs - fromTs) * (bin + 1)) / bins;
-      const past = list.partition((row) => times[row]! < edge);
-      counts[bin] = past - before;
-      before = past;
-    }
-    return counts;
+  /** The first rows of the spans, and the row after the last one. */
+  #edgesOf(fromTs: number, toTs: number, bins: number): Uint32Array {
+    const edges = new Uint32Array(bins + 1);
+    for (let edge = 0; edge < bins; edge++)
+      edges[edge] = this.#columns.rowAtTime(fromTs + ((toTs - fromTs) * edge) / bins);
+    edges[bins] = this.#columns.rowAtTime(toTs);
+    return edges;
   }
 
   #countAll(list: RowList, fromTs: number, toTs: number, bins: number): number[] {
@@ -132,4 +141,17 @@ export class Matches {
     }
     return counts;
   }
+}
+
+/** One search for each edge: independent of how many entries a span holds. */
+function countBetween(list: RowList, edges: Uint32Array): number[] {
+  const counts = new Array<number>(edges.length - 1).fill(0);
+  if (list.length === 0) return counts;
+  let before = list.positionOf(edges[0]!);
+  for (let bin = 0; bin < counts.length; bin++) {
+    const past = list.positionOf(edges[bin + 1]!, before);
+    counts[bin] = past - before;
+    before = past;
+  }
+  return counts;
 }

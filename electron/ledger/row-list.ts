@@ -8,12 +8,14 @@ export class RowList {
   }
 
   push(row: number): void {
-    if (this.#length === this.#rows.length) {
-      const larger = new Uint32Array(this.#rows.length * 2);
-      larger.set(this.#rows);
-      this.#rows = larger;
-    }
+    if (this.#length === this.#rows.length) this.#reserve(this.#length + 1);
     this.#rows[this.#length++] = row;
+  }
+
+  append(rows: Uint32Array): void {
+    this.#reserve(this.#length + rows.length);
+    this.#rows.set(rows, this.#length);
+    this.#length += rows.length;
   }
 
   /** The rows at positions `from` to `to`; a view, valid until the next push. */
@@ -21,15 +23,28 @@ export class RowList {
     return this.#rows.subarray(Math.min(from, this.#length), Math.min(to, this.#length));
   }
 
-  /** The first position whose row fails `isBefore`, which must hold for a beginning of the list only. */
-  partition(isBefore: (row: number) => boolean): number {
-    let low = 0;
-    let high = this.#length;
+  /** The first position, at or after `from`, of a row that is not below `row`. Near positions are found sooner. */
+  positionOf(row: number, from = 0): number {
+    const rows = this.#rows;
+    let low = from;
+    let step = 1;
+    while (low + step <= this.#length && rows[low + step - 1]! < row) {
+      low += step;
+      step *= 2;
+    }
+    let high = Math.min(low + step - 1, this.#length);
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (isBefore(this.#rows[middle]!)) low = middle + 1;
+      if (rows[middle]! < row) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#rows.length) return;
+    const larger = new Uint32Array(Math.max(length, this.#rows.length * 2));
+    larger.set(this.#rows);
+    this.#rows = larger;
   }
 }
