@@ -46,7 +46,7 @@ export class GuestProcess {
   readonly gone: Promise<GuestExit>;
   readonly #channel: GuestChannel;
   readonly #executions = new Map<number, ExecutionListener>();
-  readonly #inspections = new Map<number, Waiter<Inspection>>();
+  readonly #inspections = new Map<number, Waiter<Inspection> & { readonly onStarted: () => void }>();
   readonly #readyWaiter: Waiter<void>;
   #loadWaiter: Waiter<void> | null = null;
   #exit: GuestExit | null = null;
@@ -91,11 +91,11 @@ export class GuestProcess {
     });
   }
 
-  /** Reads and tries to compile the module. @throws GuestGone */
-  inspect(preparation: Preparation, shape: WorkerShape): Promise<Inspection> {
+  /** Reads and tries to compile the module; `onStarted` when a worker has begun. @throws GuestGone */
+  inspect(preparation: Preparation, shape: WorkerShape, onStarted: () => void): Promise<Inspection> {
     return this.#wait<Inspection>((waiter) => {
       const id = this.#nextId++;
-      this.#inspections.set(id, waiter);
+      this.#inspections.set(id, { ...waiter, onStarted });
       this.#channel.send({ type: 'inspect', id, shape, preparation });
     });
   }
@@ -159,8 +159,12 @@ export class GuestProcess {
   }
 
   #tell(message: Exclude<FromGuest, { type: 'ready' | 'loaded' | 'inspected' }>): void {
+    if (message.type === 'started') this.#inspections.get(message.id)?.onStarted();
     const listener = this.#executions.get(message.id);
-    if (listener === undefined) return;
+    if (listener === undefined) {
+      this.#loseInspection(message);
+      return;
+    }
     switch (message.type) {
       case 'started':
         listener.onStarted();
@@ -185,6 +189,11 @@ export class GuestProcess {
         this.#end(id, listener, { how: 'lost', cause, message: message.message, reading });
       }
     }
+  }
+
+  /** A worker that dies while it reads a module takes its process along: nobody else shall meet that module there. */
+  #loseInspection(message: FromGuest): void {
+    if (message.type === 'lost' && this.#inspections.has(message.id)) this.kill();
   }
 
   #end(id: number, listener: ExecutionListener, end: ExecutionEnd): void {

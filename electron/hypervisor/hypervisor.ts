@@ -139,11 +139,12 @@ async function inspectInGuest(pool: GuestPool, sha256: string, bytes: Uint8Array
   try {
     lease = await pool.acquire(sha256, bytes);
     const { guest } = lease;
-    timer = setTimeout(() => {
-      isLate = true;
-      guest.kill();
-    }, limits.timeMs);
-    const inspection = await guest.inspect(preparationFor(limits), defaultShape);
+    const inspection = await guest.inspect(preparationFor(limits), defaultShape, () => {
+      timer = setTimeout(() => {
+        isLate = true;
+        guest.kill();
+      }, limits.timeMs);
+    });
     // A process whose module will never run is of no use to anybody.
     if (!inspection.isReadable) guest.condemn();
     return inspection;
