@@ -3,8 +3,8 @@ import type { WasiContext } from './context.ts';
 import { bytesCost, itemsCost, SLICE_BYTES } from './cost.ts';
 import { refuse } from './errno.ts';
 
-/** Vectors are looked at in groups of this many between checkpoints. */
-const GROUP = 4096;
+/** Vectors are looked at in groups of this many between checkpoints; the first group comes with the call. */
+const GROUP = 64;
 
 /**
  * The list of buffers of `fd_read`, `fd_write` and their kin, checked whole before anything moves.
@@ -56,7 +56,7 @@ export class BufferVectors {
   #forEach(visit: (address: number, length: number) => boolean): void {
     const { memory, ports } = this.#context;
     for (let index = 0; index < this.#count; index++) {
-      if (index % GROUP === 0) ports.checkpoint(itemsCost(Math.min(GROUP, this.#count - index)));
+      if (index > 0 && index % GROUP === 0) ports.checkpoint(itemsCost(GROUP));
       const at = this.#address + index * structBytes.iovec;
       if (!visit(memory.readU32(at), memory.readU32(at + 4))) return;
     }
