@@ -20,6 +20,8 @@ export type VaultStatus = {
   readonly autoLockMs: number | null;
 };
 
+type Open = { readonly master: Uint8Array; readonly stored: Protection; readonly ring: KeyRing };
+
 export type CoreOptions = MasterKeyPorts & { readonly now: () => number };
 
 /**
@@ -32,7 +34,7 @@ export class VaultCore {
   readonly #listeners = new Set<() => void>();
   readonly #lockListeners = new Set<() => void>();
   #protection: KeyProtection = 'file';
-  #open: { master: Uint8Array; stored: Protection; ring: KeyRing } | undefined;
+  #open: Open | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #uses = new Map<string, { uses: number; lastUsedAt: number }>();
   #autoLock: NodeJS.Timeout | undefined;
@@ -58,63 +60,47 @@ export class VaultCore {
   }
 
   /** @throws Refusal `vault.wrong-passphrase`, also for a damaged store: the two look the same */
-  async unlock(passphrase?: string | Uint8Array): Promise<void> {
-    const store = await readStore(this.#ports.dir, this.#ports.disk);
-    const isOpen = typeof store === 'object' && (await this.#unlock(store, passphrase));
-    if (!isOpen) throw new Refusal('vault.wrong-passphrase', 'the passphrase is wrong or the store is damaged');
+  unlock(passphrase?: string | Uint8Array): Promise<void> {
+    return this.#serially(async () => {
+      const store = await readStore(this.#ports.dir, this.#ports.disk);
+      const isOpen = typeof store === 'object' && (await this.#unlock(store, passphrase));
+      if (!isOpen) throw new Refusal('vault.wrong-passphrase', 'the passphrase is wrong or the store is damaged');
+    });
   }
 
-  /** Forgets the master key and every private key. Keys lent out to work that is under way stay with it until it ends. */
-  async lock(): Promise<void> {
-    if (this.#open === undefined) return;
-    if (this.#uses.size > 0) await this.change(() => {}).catch(() => undefined);
-    for (const listener of this.#lockListeners) listener();
-    this.#forget();
-    this.#tell();
+  /**
+   * Forgets the master key and every private key, after changes that are under way: one of them must not find its master
+   * key wiped. Keys lent out to work that goes on stay with it until it ends.
+   */
+  lock(): Promise<void> {
+    return this.#serially(async () => {
+      if (this.#open === undefined) return;
+      // Counts of uses are not worth staying open for.
+      if (this.#uses.size > 0) await this.#write(this.#open, () => {}).catch(() => undefined);
+      for (const listener of this.#lockListeners) listener();
+      this.#forget();
+      this.#tell();
+    });
   }
 
   /** The ring. @throws Refusal `vault.locked` */
   ring(): KeyRing {
-    if (this.#open === undefined) throw new Refusal('vault.locked', 'the key store is locked');
-    return this.#open.ring;
+    return this.#unlocked().ring;
   }
 
   /** Changes the ring: `act` gets a copy of what is on disk; if it or the writing throws, nothing has changed. */
   change<T>(act: (ring: KeyRing) => T): Promise<T> {
-    return this.#serially(async () => {
-      const open = this.#open;
-      if (open === undefined) throw new Refusal('vault.locked', 'the key store is locked');
-      const ring = await this.#fresh(open.master);
-      try {
-        const result = act(ring);
-        this.#countUses(ring);
-        await writeStore(this.#ports.dir, this.#ports.disk, open.stored, open.master, ring);
-        this.#replace(open, ring);
-        return result;
-      } catch (error) {
-        wipeRing(ring);
-        throw error;
-      }
-    });
+    return this.#serially(() => this.#write(this.#unlocked(), act));
   }
 
   /** Wraps the master key another way. @throws Refusal `vault.wrong-passphrase` or `vault.weak-passphrase` */
   protect(kind: KeyProtection, passphrase?: string, current?: string): Promise<void> {
     return this.#serially(async () => {
-      const open = this.#open;
-      if (open === undefined) throw new Refusal('vault.locked', 'the key store is locked');
+      const open = this.#unlocked();
       if (open.stored.kind === 'passphrase' && !(await this.#knows(open.stored, current))) {
         throw new Refusal('vault.wrong-passphrase', 'the passphrase is wrong or the store is damaged');
       }
-      // A master key that lay in a file may have been copied; one that will lie there must still open the old store.
-      const master = kind === 'file' ? open.master.slice() : generateMasterKey();
-      const stored = await protectMasterKey(master, kind, this.#ports, passphrase);
-      await writeStore(this.#ports.dir, this.#ports.disk, stored, master, open.ring);
-      if (stored.kind !== 'file') await forgetMasterFile(this.#ports);
-      wipe(open.master);
-      this.#open = { ...open, master, stored };
-      this.#protection = stored.kind;
-      this.#tell();
+      await this.#protect(open, kind, passphrase);
     });
   }
 
@@ -130,8 +116,7 @@ export class VaultCore {
 
   /** Counts a use of a key; written with the next change, on lock and on close. */
   countUse(keyId: string): void {
-    const uses = this.#uses.get(keyId)?.uses ?? 0;
-    this.#uses.set(keyId, { uses: uses + 1, lastUsedAt: this.now() });
+    this.#addUses(keyId, 1);
   }
 
   /** Uses of a key that are not in the ring yet. */
@@ -185,7 +170,7 @@ export class VaultCore {
     }
     this.#forget();
     this.#adopt({ master, stored: store.protection, ring });
-    if (isStale) await this.protect('keychain');
+    if (isStale) await this.#protect(this.#unlocked(), 'keychain');
     return true;
   }
 
@@ -202,23 +187,55 @@ export class VaultCore {
     return ring;
   }
 
-  #adopt(open: { master: Uint8Array; stored: Protection; ring: KeyRing }): void {
+  #adopt(open: Open): void {
     this.#open = open;
     this.#protection = open.stored.kind;
     this.touch();
     this.#tell();
   }
 
-  #replace(open: { master: Uint8Array; stored: Protection; ring: KeyRing }, ring: KeyRing): void {
-    // Locked meanwhile: what was written stands, and nothing comes back into memory.
-    if (this.#open !== open) {
+  async #write<T>(open: Open, act: (ring: KeyRing) => T): Promise<T> {
+    const ring = await this.#fresh(open.master);
+    const counted = this.#uses;
+    this.#uses = new Map();
+    try {
+      const result = act(ring);
+      countUses(ring, counted);
+      await writeStore(this.#ports.dir, this.#ports.disk, open.stored, open.master, ring);
+      wipeRing(open.ring);
+      this.#open = { ...open, ring };
+      this.touch();
+      this.#tell();
+      return result;
+    } catch (error) {
       wipeRing(ring);
-      return;
+      for (const [keyId, { uses }] of counted) this.#addUses(keyId, uses);
+      throw error;
     }
+  }
+
+  #addUses(keyId: string, more: number): void {
+    const uses = this.#uses.get(keyId)?.uses ?? 0;
+    this.#uses.set(keyId, { uses: uses + more, lastUsedAt: this.now() });
+  }
+
+  async #protect(open: Open, kind: KeyProtection, passphrase?: string): Promise<void> {
+    // A master key that lay in a file may have been copied; one that will lie there must still open the old store.
+    const master = kind === 'file' ? open.master.slice() : generateMasterKey();
+    const ring = await this.#fresh(open.master);
+    const stored = await protectMasterKey(master, kind, this.#ports, passphrase);
+    await writeStore(this.#ports.dir, this.#ports.disk, stored, master, ring);
+    if (stored.kind !== 'file') await forgetMasterFile(this.#ports);
+    wipe(open.master);
     wipeRing(open.ring);
-    this.#open = { ...open, ring };
-    this.touch();
+    this.#open = { master, stored, ring };
+    this.#protection = stored.kind;
     this.#tell();
+  }
+
+  #unlocked(): Open {
+    if (this.#open === undefined) throw new Refusal('vault.locked', 'the key store is locked');
+    return this.#open;
   }
 
   #forget(): void {
@@ -229,16 +246,6 @@ export class VaultCore {
     this.#open = undefined;
   }
 
-  #countUses(ring: KeyRing): void {
-    for (const key of ring.keys) {
-      const pending = this.#uses.get(key.keyId);
-      if (pending === undefined) continue;
-      key.uses += pending.uses;
-      key.lastUsedAt = pending.lastUsedAt;
-    }
-    this.#uses.clear();
-  }
-
   #serially<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => undefined);
@@ -247,5 +254,14 @@ export class VaultCore {
 
   #tell(): void {
     for (const listener of this.#listeners) listener();
+  }
+}
+
+function countUses(ring: KeyRing, uses: ReadonlyMap<string, { uses: number; lastUsedAt: number }>): void {
+  for (const key of ring.keys) {
+    const pending = uses.get(key.keyId);
+    if (pending === undefined) continue;
+    key.uses += pending.uses;
+    key.lastUsedAt = pending.lastUsedAt;
   }
 }
