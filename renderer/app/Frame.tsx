@@ -17,6 +17,9 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 const RunsScreen = lazy(() => import('../features/runs/RunsScreen.tsx').then((m) => ({ default: m.RunsScreen })));
 const RunScreen = lazy(() => import('../features/runs/RunScreen.tsx').then((m) => ({ default: m.RunScreen })));
+const LimitsScreen = lazy(() =>
+  import('../features/limits/LimitsScreen.tsx').then((m) => ({ default: m.LimitsScreen })),
+);
 const AuditScreen = lazy(() => import('../features/audit/AuditScreen.tsx').then((m) => ({ default: m.AuditScreen })));
 
 /** The window around the screens: top bar, navigation, status bar and what floats above them. */
@@ -60,6 +63,7 @@ function Screens() {
       <Route path="/runs/:runId">
         {(params) => <RunScreen key={params.runId} target={{ kind: 'run', runId: params.runId as RunId }} />}
       </Route>
+      <Route path="/limits" component={LimitsScreen} />
       <Route path="/audit" component={AuditScreen} />
       <Route>
         <div>

@@ -1,4 +1,4 @@
-import { Boxes, type LucideIcon, Play, ScrollText } from 'lucide-react';
+import { Boxes, Gauge, type LucideIcon, Play, ScrollText } from 'lucide-react';
 
 export type Screen = {
   readonly path: string;
@@ -11,5 +11,6 @@ export type Screen = {
 export const screens: readonly Screen[] = [
   { path: '/modules', title: 'Modules', icon: Boxes, shortcut: 'Mod+1' },
   { path: '/runs', title: 'Runs', icon: Play, shortcut: 'Mod+2' },
-  { path: '/audit', title: 'Audit', icon: ScrollText, shortcut: 'Mod+3' },
+  { path: '/limits', title: 'Limits', icon: Gauge, shortcut: 'Mod+3' },
+  { path: '/audit', title: 'Audit', icon: ScrollText, shortcut: 'Mod+4' },
 ];

@@ -122,6 +122,17 @@ const shots: Shot[] = [
       await go(page, '#/runs');
     },
   },
+  { name: 'limits', world: 'everyday', take: (page) => go(page, '#/limits?policy=Strict') },
+  {
+    name: 'limits-own',
+    world: 'everyday',
+    take: async (page) => {
+      await go(page, '#/limits');
+      await page.getByRole('button', { name: 'Duplicate Default' }).click();
+      await page.getByRole('textbox', { name: 'Time' }).fill('20 ms');
+    },
+  },
+  { name: 'limits-module', world: 'everyday', take: (page) => go(page, '#/limits?tab=modules') },
   {
     name: 'audit',
     world: 'large',

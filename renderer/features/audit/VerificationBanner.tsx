@@ -68,8 +68,10 @@ function Verdict(props: {
 }) {
   const { report } = props;
   const { icon: Icon, word } = VERDICTS[report.verdict];
+  // Green only for what was checked in full.
+  const look = report.verdict === 'intact' && report.signedSize < report.size ? 'unsigned' : report.verdict;
   return (
-    <section className={styles.verdict} data-verdict={report.verdict} aria-label="Verification">
+    <section className={styles.verdict} data-verdict={look} aria-label="Verification">
       <header>
         <Icon size={24} aria-hidden />
         <h2>{word}</h2>
@@ -145,7 +147,12 @@ function Finding(props: { finding: AuditFinding; onSeq: (seq: number) => void })
 
 function verdictSentence(report: AuditVerificationReport): string {
   const entries = plural(report.entries, 'entry', 'entries');
-  if (report.verdict === 'intact') return `All ${entries} follow from one another, and every checkpoint fits.`;
+  const unsigned = report.size - report.signedSize;
+  if (report.verdict === 'intact') {
+    const base = `All ${entries} follow from one another`;
+    if (unsigned === 0) return `${base}, and a signed checkpoint covers them.`;
+    return `${base}; the last ${formatCount(unsigned)} are not under a signed checkpoint yet.`;
+  }
   const findings = plural(report.findings.length, 'finding');
   if (report.verdict === 'damaged') return `${findings} in ${entries}; nothing that was found hides anything.`;
   return `${findings} in ${entries}: something was altered after it was written.`;

@@ -106,6 +106,25 @@ export const places: readonly Place[] = [
   { name: 'Run, trapped', world: 'everyday', go: (page) => runModule(page, 'fib.wasm', 'gcd') },
   { name: 'Run, denied', world: 'everyday', go: (page) => runModule(page, 'hello.wasm') },
   { name: 'Runs', world: 'everyday', go: (page) => goTo(page, '#/runs') },
+  { name: 'Limits', world: 'everyday', go: (page) => goTo(page, '#/limits?policy=Strict') },
+  {
+    name: 'Limits, own policy',
+    world: 'everyday',
+    go: async (page) => {
+      await goTo(page, '#/limits');
+      await page.getByRole('button', { name: 'Duplicate Default' }).click();
+      await page.getByRole('textbox', { name: 'Time' }).fill('1 ms');
+      await page.getByText('1 value to correct').waitFor();
+    },
+  },
+  {
+    name: 'Limits, by module',
+    world: 'everyday',
+    go: async (page) => {
+      await goTo(page, '#/limits?tab=modules');
+      await page.getByRole('columnheader', { name: 'In force' }).waitFor();
+    },
+  },
   {
     name: 'Audit',
     world: 'everyday',
