@@ -3,4 +3,5 @@ export { inspect } from './inspect.ts';
 export { hookModule } from './meter/hook.ts';
 export { type MeteredModule, meter } from './meter/meter.ts';
 export { abi, type MeterOptions } from './meter/plan.ts';
+export { type FunctionEntry, openPrinter, type PrintedLine, type Printer, printFunction } from './printer.ts';
 export type { StaticLimits } from './reader.ts';

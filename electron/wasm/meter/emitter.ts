@@ -1,20 +1,21 @@
 import { ByteWriter } from '../byte-writer.ts';
 import { engineLimits } from '../engine-limits.ts';
 import type { Module } from '../module.ts';
-import { encodeValueType } from '../types.ts';
-import type { EventList } from './events.ts';
+import { encodeValueType, type ValueType } from '../types.ts';
+import type { CallKind, EventList } from './events.ts';
 import type { Flow } from './flow.ts';
 import { type Hints, type HintWriter, UNLIKELY } from './hints.ts';
 import { writeCanonicalNan } from './nan.ts';
-import type { OffsetMap } from './offsets.ts';
+import { NOWHERE, type OffsetMap } from './offsets.ts';
 import { BULK_BYTES_SHIFT, nanShapeOf, ops, roleOf, roles } from './ops.ts';
 import { type Plan, tooLarge } from './plan.ts';
 
 /**
  * Where a body keeps its fuel: in the global; in a local, written back wherever somebody could look (worth it where a
- * loop makes no call); or nowhere, when its callers pay for it.
+ * loop makes no call); in a local that comes as a last parameter and goes back as a last result, so that small functions
+ * call each other without touching memory; nowhere, when its callers pay for it; or in the copy that it forwards to.
  */
-export type FuelPlace = 'global' | 'local' | 'callers';
+export type FuelPlace = 'global' | 'local' | 'threaded' | 'callers' | 'forwarded';
 
 /** What is asked of one body. */
 export type BodyForm = {
@@ -26,6 +27,7 @@ export type BodyForm = {
 
 /** The stand-ins that a body calls. */
 export type Replacements = {
+  callKind(index: number): CallKind;
   /** the function to call instead of this one */
   callee(index: number): number;
   growMemory(memory: number): number;
@@ -55,6 +57,8 @@ export class Emitter {
   #lengthLocal = 0;
   #wideLengthLocal = 0;
   #nanLocal = 0;
+  /** the fuel lives in `#fuelLocal` */
+  #isHeld = false;
   #depth = 0;
   /** depth of the wrapped loop that is open, or -1 */
   #wrapped = -1;
@@ -76,12 +80,16 @@ export class Emitter {
     this.#ownHints = hints;
     this.#ownStart = this.#module.bodyStarts[index]!;
     this.#place = form.place;
+    this.#isHeld = form.place === 'local' || form.place === 'threaded';
     this.#depth = 1;
     this.#wrapped = -1;
-    this.#writeLocals(events, index, form);
-    this.#copied = events.bodyStart;
-    this.#writeEntry(index, flow.charge[0]!, form);
-    for (let event = 0; event < events.length; event++) this.#emitEvent(events, event, flow, form);
+    if (form.place === 'forwarded') this.#forward(index, as);
+    else {
+      this.#writeLocals(events, index, form);
+      this.#copied = events.bodyStart;
+      this.#writeEntry(index, flow.charge[0]!, form);
+      for (let event = 0; event < events.length; event++) this.#emitEvent(events, event, flow, form);
+    }
     const size = this.#body.length;
     this.code.unsigned(size);
     this.#offsets.shift(firstRun, this.code.length);
@@ -90,11 +98,37 @@ export class Emitter {
     return size;
   }
 
+  /** A body that hands its arguments and the fuel to the copy that does the work. */
+  #forward(index: number, as: number): void {
+    const body = this.#body;
+    body.byte(0);
+    this.#offsets.add(body.length, NOWHERE, 0);
+    const type = this.#functionType(index);
+    type.params.forEach((_, param) => {
+      body.put(ops.localGet);
+      body.unsigned(param);
+    });
+    this.#getFuelGlobal();
+    body.put(ops.call);
+    body.unsigned(this.#replacements.callee(as));
+    this.#setFuelGlobal();
+    body.put(ops.end);
+  }
+
+  #functionType(index: number): { readonly params: readonly ValueType[]; readonly results: readonly ValueType[] } {
+    const type = this.#module.types[this.#module.functions[this.#module.importedFunctions + index]!]!;
+    return type.kind === 'function' ? type : { params: [], results: [] };
+  }
+
   #writeLocals(events: EventList, index: number, { place, checksEntry }: BodyForm): void {
     const body = this.#body;
     const groups: number[][] = [];
     let next = events.localCount;
     this.#fuelLocal = next;
+    if (place === 'threaded') {
+      this.#fuelLocal = this.#functionType(index).params.length;
+      next++;
+    }
     if (place === 'local' || (place === 'global' && checksEntry)) {
       groups.push([1, I64]);
       next++;
@@ -122,11 +156,14 @@ export class Emitter {
   #writeEntry(index: number, charge: number, { place, checksEntry }: BodyForm): void {
     if (place === 'callers') return;
     const body = this.#body;
-    if (place === 'local') {
-      this.#getFuelGlobal();
-      this.#subtract(charge);
-      body.put(ops.localSet);
-      body.unsigned(this.#fuelLocal);
+    if (this.#isHeld) {
+      if (place === 'threaded') this.#pay(charge);
+      else {
+        this.#getFuelGlobal();
+        this.#subtract(charge);
+        body.put(ops.localSet);
+        body.unsigned(this.#fuelLocal);
+      }
       if (checksEntry) this.#checkLocal();
       // The function's own label becomes this block's, so every way out passes the write-back behind it.
       body.put(ops.block);
@@ -142,8 +179,7 @@ export class Emitter {
   }
 
   #writeResultType(index: number): void {
-    const type = this.#module.types[this.#module.functions[this.#module.importedFunctions + index]!]!;
-    const results = type.kind === 'function' ? type.results : [];
+    const { results } = this.#functionType(index);
     if (results.length === 0) this.#body.put(EMPTY);
     else if (results.length === 1) this.#body.put(...encodeValueType(results[0]!));
     else this.#body.signed(this.#plan.functionType([], results));
@@ -167,8 +203,7 @@ export class Emitter {
         this.#emitGrow(events, event, op, isReached);
         break;
       case roles.none:
-        this.#copyTo(events.end[event]!);
-        writeCanonicalNan(this.#body, nanShapeOf[op]!, this.#nanLocal);
+        this.#emitPlain(events, event, op);
         break;
       default:
     }
@@ -176,6 +211,20 @@ export class Emitter {
     if (charge === 0 || this.#place === 'callers') return;
     this.#copyTo(events.end[event]!);
     this.#pay(charge);
+  }
+
+  #emitPlain(events: EventList, event: number, op: number): void {
+    if (op >= ops.localGet && op <= ops.localTee) {
+      // The fuel has come between the parameters and the locals.
+      const local = events.first[event]!;
+      if (local < this.#fuelLocal) return;
+      this.#replace(events, event);
+      this.#body.put(op);
+      this.#body.unsigned(local + 1);
+      return;
+    }
+    this.#copyTo(events.end[event]!);
+    writeCanonicalNan(this.#body, nanShapeOf[op]!, this.#nanLocal);
   }
 
   #emitControl(events: EventList, event: number, op: number, isReached: boolean, flow: Flow, form: BodyForm): void {
@@ -212,10 +261,11 @@ export class Emitter {
       case ops.throw:
       case ops.throwRef:
       case ops.rethrow:
-        if (isReached && this.#place === 'local') {
-          this.#copyTo(events.start[event]!);
-          this.#writeBack();
-        }
+        // A return gives the fuel back even where it is never reached: its type has to fit.
+        if (!this.#isHeld || !(isReached || (op === ops.return && this.#place === 'threaded'))) return;
+        this.#copyTo(events.start[event]!);
+        if (op === ops.return) this.#handBack();
+        else this.#writeBack();
         return;
       default:
     }
@@ -226,7 +276,7 @@ export class Emitter {
     const end = events.end[event]!;
     this.#depth++;
     if (!isReached || this.#place === 'callers') return;
-    if (!form.wrapsLoops || this.#place !== 'local' || events.isTight[event] === 0) {
+    if (!form.wrapsLoops || !this.#isHeld || events.isTight[event] === 0) {
       this.#copyTo(end);
       this.#check();
       return;
@@ -256,8 +306,8 @@ export class Emitter {
     this.#depth--;
     if (this.#depth > 0) return;
     this.#copyTo(events.end[event]!);
-    if (this.#place !== 'local') return;
-    this.#writeBack();
+    if (!this.#isHeld) return;
+    this.#handBack();
     this.#body.put(ops.end);
   }
 
@@ -298,27 +348,47 @@ export class Emitter {
   #emitCall(events: EventList, event: number, op: number, isReached: boolean): void {
     const callee = events.first[event]!;
     const isDirect = op === ops.call || op === ops.returnCall;
-    const target = isDirect ? this.#replacements.callee(callee) : callee;
-    const isFree = isDirect && target < 0;
+    const kind = isDirect ? this.#replacements.callKind(callee) : 'loud';
+    if (kind === 'quiet' && op === ops.call && isReached) {
+      this.#emitQuietCall(events, event, callee);
+      return;
+    }
     const isTail = op === ops.returnCall || op === ops.returnCallIndirect || op === ops.returnCallRef;
-    const holdsLocal = isReached && this.#place === 'local' && (!isFree || isTail);
-    if (holdsLocal) {
+    const mustShow = isReached && this.#isHeld && (kind !== 'free' || isTail);
+    if (mustShow) {
       this.#copyTo(events.start[event]!);
       this.#writeBack();
     }
-    const index = isFree ? ~target : target;
-    if (isDirect && index !== callee) {
+    const target = kind === 'free' ? this.#replacements.callee(callee) : callee;
+    if (target !== callee) {
       this.#replace(events, event);
       this.#body.put(op);
-      this.#body.unsigned(index);
+      this.#body.unsigned(target);
     }
-    if (!holdsLocal || isTail) return;
+    if (!mustShow || isTail) return;
     this.#copyTo(events.end[event]!);
     this.#readBack();
   }
 
+  /** Hands the fuel to the callee behind its arguments, and takes it back from above its results. */
+  #emitQuietCall(events: EventList, event: number, callee: number): void {
+    const body = this.#body;
+    this.#copyTo(events.start[event]!);
+    if (this.#isHeld) {
+      body.put(ops.localGet);
+      body.unsigned(this.#fuelLocal);
+    } else this.#getFuelGlobal();
+    this.#replace(events, event);
+    body.put(ops.call);
+    body.unsigned(this.#replacements.callee(callee));
+    if (this.#isHeld) {
+      body.put(ops.localSet);
+      body.unsigned(this.#fuelLocal);
+    } else this.#setFuelGlobal();
+  }
+
   #emitGrow(events: EventList, event: number, op: number, isReached: boolean): void {
-    const holdsLocal = isReached && this.#place === 'local';
+    const holdsLocal = isReached && this.#isHeld;
     if (holdsLocal) {
       this.#copyTo(events.start[event]!);
       this.#writeBack();
@@ -340,7 +410,7 @@ export class Emitter {
     body.put(ops.localTee);
     body.unsigned(local);
     if (roleOf[op] === roles.arrayNew) this.#refuseLargeArray(events.first[event]!);
-    if (this.#place === 'local') {
+    if (this.#isHeld) {
       body.put(ops.localGet);
       body.unsigned(this.#fuelLocal);
     } else this.#getFuelGlobal();
@@ -351,7 +421,7 @@ export class Emitter {
       body.put(ops.i64Const, BULK_BYTES_SHIFT, ops.i64ShrU);
     }
     body.put(ops.i64Sub);
-    if (this.#place === 'local') {
+    if (this.#isHeld) {
       body.put(ops.localSet);
       body.unsigned(this.#fuelLocal);
     } else this.#setFuelGlobal();
@@ -374,7 +444,7 @@ export class Emitter {
     body.signed(this.#plan.elementBytes(type));
     body.put(0x7e, ops.globalSet);
     body.unsigned(this.#plan.refusedGlobal);
-    if (this.#place === 'local') this.#writeBack();
+    if (this.#isHeld) this.#writeBack();
     body.put(ops.unreachable, ops.end);
   }
 
@@ -389,7 +459,7 @@ export class Emitter {
 
   #pay(amount: number): void {
     if (amount === 0) return;
-    if (this.#place === 'local') {
+    if (this.#isHeld) {
       this.#body.put(ops.localGet);
       this.#body.unsigned(this.#fuelLocal);
       this.#subtract(amount);
@@ -410,7 +480,7 @@ export class Emitter {
   }
 
   #check(): void {
-    if (this.#place === 'local') this.#checkLocal();
+    if (this.#isHeld) this.#checkLocal();
     else this.#checkGlobal(false);
   }
 
@@ -454,6 +524,15 @@ export class Emitter {
     this.#body.put(ops.localGet);
     this.#body.unsigned(this.#fuelLocal);
     this.#setFuelGlobal();
+  }
+
+  /** What a body does with its fuel when it returns. */
+  #handBack(): void {
+    if (this.#place !== 'threaded') this.#writeBack();
+    else {
+      this.#body.put(ops.localGet);
+      this.#body.unsigned(this.#fuelLocal);
+    }
   }
 
   #readBack(): void {

@@ -1,6 +1,17 @@
 import type { CodeReader } from '../code-reader.ts';
 import { costOf, nanShapeOf, ops, roleOf, roles } from './ops.ts';
 
+/** What a direct call does to its caller: free ones cost a constant, quiet ones hand the fuel on and back. */
+export type CallKind = 'free' | 'quiet' | 'loud';
+
+/** Which instructions to list beyond those that metering always has to look at. */
+export type Listing = {
+  /** those whose NaN results differ */
+  readonly floats: boolean;
+  /** those that name a local */
+  readonly locals: boolean;
+};
+
 /**
  * The instructions of one body that the meter has to look at, and what the ones between them cost. Filled anew for
  * every body; the arrays are kept.
@@ -27,6 +38,7 @@ export class EventList {
   localGroups = 0;
   hasLoop = false;
   hasCall = false;
+  hasTailCall = false;
   /** an exception can be caught or thrown here */
   hasExceptions = false;
   tightLoops = 0;
@@ -40,24 +52,30 @@ export class EventList {
   readonly #openLoops: number[] = [];
   readonly #loopDepths: number[] = [];
 
-  /** Reads defined function `index`. `canonical` also lists the instructions whose NaN results differ. */
-  read(code: CodeReader, index: number, canonical: boolean, isFreeCall: (callee: number) => boolean): void {
+  /** Reads defined function `index`. */
+  read(code: CodeReader, index: number, listing: Listing, callKind: (callee: number) => CallKind): void {
     this.#reset();
     code.openBody(index, () => this.localGroups++);
     this.bodyStart = code.position;
     this.bodyEnd = code.end;
     this.localCount = code.localCount;
+    const { floats, locals } = listing;
     let cost = 0;
     while (code.next()) {
       const { op } = code;
       cost += costOf[op]!;
       const role = roleOf[op]!;
-      if (role === roles.none && !(canonical && nanShapeOf[op] !== 0)) continue;
+      if (role === roles.none) {
+        const isFloat = floats && nanShapeOf[op] !== 0;
+        if (!isFloat && !(locals && op >= ops.localGet && op <= ops.localTee)) continue;
+        if (isFloat) this.hasFloats = true;
+      }
       if (role === roles.arrayFixed) cost += code.second;
       this.#add(code, op, cost);
       cost = 0;
       if (role === roles.control) this.#noteControl(code, op);
-      else if (role !== roles.call || op !== ops.call || !isFreeCall(code.first)) this.#noteWork(role);
+      else if (role === roles.call) this.#noteCall(op, op === ops.call ? callKind(code.first) : 'loud');
+      else this.#noteWork(role);
     }
   }
 
@@ -68,6 +86,7 @@ export class EventList {
     this.localGroups = 0;
     this.hasLoop = false;
     this.hasCall = false;
+    this.hasTailCall = false;
     this.hasExceptions = false;
     this.tightLoops = 0;
     this.hasLengths = false;
@@ -110,19 +129,25 @@ export class EventList {
 
   #noteException(op: number): void {
     this.hasExceptions = true;
-    if (op === ops.throw || op === ops.throwRef || op === ops.rethrow) this.#noteWork(roles.call);
+    if (op === ops.throw || op === ops.throwRef || op === ops.rethrow) this.#noteCall(op, 'loud');
+  }
+
+  #noteCall(op: number, kind: CallKind): void {
+    if (kind === 'free') return;
+    this.isPlain = false;
+    this.hasCall = true;
+    if (op === ops.returnCall || op === ops.returnCallIndirect || op === ops.returnCallRef) this.hasTailCall = true;
+    if (kind === 'loud') this.#loosen();
   }
 
   #noteWork(role: number): void {
-    if (role === roles.none) {
-      this.hasFloats = true;
-      return;
-    }
+    if (role === roles.none) return;
     this.isPlain = false;
     if (role === roles.bulk || role === roles.arrayNew) this.hasLengths = true;
-    if (role !== roles.call && role !== roles.grow) return;
-    this.hasCall = true;
-    this.#loosen();
+    if (role === roles.grow) {
+      this.hasCall = true;
+      this.#loosen();
+    }
   }
 
   /** The innermost open loop is not tight; those around it hold a loop and are not either. */

@@ -151,10 +151,10 @@ export class Flow {
     if (frame.op === ops.if && frame.fork !== DEAD) {
       this.#potentials.addElse(frame.fork, this.#labelNode(frame), event, this.#weight);
     }
+    const hasLabel = frame.op !== ops.loop && frame.label !== DEAD;
+    if (hasLabel && this.#node !== DEAD) this.#finish(frame.label, this.#weight);
     this.#weight = frame.weight;
-    if (frame.op === ops.loop || frame.label === DEAD) return;
-    if (this.#node !== DEAD) this.#finish(frame.label, this.#weight);
-    if (this.#frames.length > 0) this.#begin(frame.label, event + 1);
+    if (hasLabel && this.#frames.length > 0) this.#begin(frame.label, event + 1);
   }
 
   #branch(events: EventList, event: number, op: number): void {

@@ -1,15 +1,16 @@
 import { CodeReader } from '../code-reader.ts';
 import type { BodyForm } from './emitter.ts';
-import { EventList } from './events.ts';
+import { type CallKind, EventList } from './events.ts';
 import { type Callees, Flow } from './flow.ts';
 import { ops } from './ops.ts';
-import type { Plan } from './plan.ts';
+import type { Copy, Plan } from './plan.ts';
 
 /** Chooses how each function is metered, and who pays for a call. */
 export type FormChooser = Callees & {
   readonly isSimple: boolean;
   formOf(functionIndex: number, events: EventList): BodyForm;
-  /** the function that a direct call goes to; its complement when the caller pays for it */
+  callKind(functionIndex: number): CallKind;
+  /** the function that a direct call of that kind goes to */
   calleeOf(functionIndex: number): number;
 };
 
@@ -21,6 +22,9 @@ const MAX_FREE_COST = 256;
 const FREE_LEVELS = 3;
 
 const paidByCallers: BodyForm = { place: 'callers', checksEntry: false, wrapsLoops: false };
+const forwarding: BodyForm = { place: 'forwarded', checksEntry: false, wrapsLoops: false };
+/** Parameters from which on the fuel would no longer be passed in a register. */
+const MANY_PARAMS = 5;
 
 /** Every function counts for itself, in the global, and checks at its entry and at every loop. */
 export function simpleForms(): FormChooser {
@@ -28,6 +32,7 @@ export function simpleForms(): FormChooser {
   return {
     isSimple: true,
     formOf: () => form,
+    callKind: () => 'loud',
     calleeOf: (index) => index,
     freeCost: () => -1,
     isClosed: () => false,
@@ -45,6 +50,8 @@ class FastForms implements FormChooser {
   /** what the callers of a function pay for its body, -1 where it pays itself; by function index */
   readonly #freeCost: Int16Array;
   readonly #isClosed: Uint8Array;
+  /** functions that take the fuel as a last parameter and give it back as a last result */
+  readonly #isThreaded: Uint8Array;
   readonly #isReferenced: (index: number) => boolean;
   readonly #copies = new Map<number, number>();
   #areTablesClosed = false;
@@ -54,6 +61,7 @@ class FastForms implements FormChooser {
     this.#plan = plan;
     this.#freeCost = new Int16Array(module.functions.length).fill(-1);
     this.#isClosed = new Uint8Array(module.functions.length);
+    this.#isThreaded = new Uint8Array(module.functions.length);
     this.#isReferenced = (index) => module.referencedFunctions.has(index) || module.start === index;
     this.#lookAhead();
   }
@@ -67,9 +75,20 @@ class FastForms implements FormChooser {
     return op === ops.callIndirect && this.#areTablesClosed;
   }
 
+  callKind(functionIndex: number): CallKind {
+    if (this.#freeCost[functionIndex]! >= 0) return 'free';
+    return this.#isThreaded[functionIndex] === 1 ? 'quiet' : 'loud';
+  }
+
   formOf(functionIndex: number, events: EventList): BodyForm {
-    if (functionIndex >= this.#plan.slowFunction) return paidByCallers;
-    if (this.freeCost(functionIndex) >= 0 && !this.#isReferenced(functionIndex)) return paidByCallers;
+    const copy = this.#plan.addedFunctions[functionIndex - this.#plan.slowFunction]?.body;
+    if (copy !== undefined && 'copyOf' in copy) {
+      if (copy.place === 'callers') return paidByCallers;
+      return { place: 'threaded', checksEntry: events.hasCall, wrapsLoops: true };
+    }
+    const kind = this.callKind(functionIndex);
+    if (kind === 'quiet') return forwarding;
+    if (kind === 'free' && !this.#isReferenced(functionIndex)) return paidByCallers;
     return {
       // An exception would arrive with a local that is out of date.
       place: events.tightLoops > 0 && !events.hasExceptions ? 'local' : 'global',
@@ -80,16 +99,26 @@ class FastForms implements FormChooser {
   }
 
   calleeOf(functionIndex: number): number {
-    if (this.freeCost(functionIndex) < 0) return functionIndex;
-    if (!this.#isReferenced(functionIndex)) return ~functionIndex;
-    // Whoever else can call it needs one that pays for itself, so direct callers get a copy.
+    const kind = this.callKind(functionIndex);
+    // Whoever else can call a function needs one that pays for itself, so those who pay or pass fuel get a copy.
+    if (kind === 'loud' || (kind === 'free' && !this.#isReferenced(functionIndex))) return functionIndex;
     let copy = this.#copies.get(functionIndex);
     if (copy === undefined) {
-      const type = this.#plan.module.functions[functionIndex]!;
-      copy = this.#plan.addFunction({ type, body: { copyOf: functionIndex } });
+      const place = kind === 'free' ? 'callers' : 'threaded';
+      copy = this.#plan.addFunction({
+        type: this.#copyType(functionIndex, place),
+        body: { copyOf: functionIndex, place },
+      });
       this.#copies.set(functionIndex, copy);
     }
-    return ~copy;
+    return copy;
+  }
+
+  #copyType(functionIndex: number, place: Copy['place']): number {
+    const index = this.#plan.module.functions[functionIndex]!;
+    const type = this.#plan.module.types[index]!;
+    if (place === 'callers' || type.kind !== 'function') return index;
+    return this.#plan.functionType([...type.params, 'i64'], [...type.results, 'i64']);
   }
 
   #lookAhead(): void {
@@ -106,13 +135,25 @@ class FastForms implements FormChooser {
       waiting = waiting.filter((i) => this.#readSmall(i, code, events, flow, callees));
     }
     this.#closeCalls(callees);
+    const called = new Set([...callees.values()].flat());
+    for (const index of callees.keys()) {
+      const isWorthIt = called.has(index) || !this.#isReferenced(index);
+      if (this.#isClosed[index] === 0 || this.#freeCost[index]! >= 0 || !isWorthIt) this.#isThreaded[index] = 0;
+    }
+  }
+
+  #fitsRegisters(index: number): boolean {
+    const type = this.#plan.module.types[this.#plan.module.functions[index]!]!;
+    return type.kind === 'function' && type.params.length < MANY_PARAMS && type.results.length <= 1;
   }
 
   /** Reads one small body; true when it may be paid for by its callers once more of its callees are. */
   #readSmall(i: number, code: CodeReader, events: EventList, flow: Flow, callees: Map<number, number[]>): boolean {
     const index = this.#plan.module.importedFunctions + i;
-    events.read(code, i, this.#plan.options.isDeterministic === true, (callee) => this.freeCost(callee) >= 0);
+    const listing = { floats: this.#plan.options.isDeterministic === true, locals: false };
+    events.read(code, i, listing, (callee) => (this.freeCost(callee) >= 0 ? 'free' : 'loud'));
     if (!events.hasExceptions) callees.set(index, calleesOf(events));
+    this.#isThreaded[index] = events.hasTailCall || events.hasExceptions || !this.#fitsRegisters(index) ? 0 : 1;
     if (events.hasLoop || events.hasExceptions) return false;
     if (!events.isPlain) return events.hasCall;
     const cost = flow.constantCost(events, this);

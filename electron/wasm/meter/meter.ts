@@ -6,7 +6,7 @@ import { readNames } from '../names.ts';
 import { readModule } from '../reader.ts';
 import { growMemoryBody, growTableBody } from './added.ts';
 import { Emitter, type Replacements } from './emitter.ts';
-import { EventList } from './events.ts';
+import { type CallKind, EventList } from './events.ts';
 import { Flow } from './flow.ts';
 import { type FormChooser, fastForms, simpleForms } from './forms.ts';
 import { HintWriter, readHints } from './hints.ts';
@@ -79,9 +79,10 @@ function writeBodies(plan: Plan, emitter: Emitter, forms: FormChooser): void {
   const events = new EventList();
   const flow = new Flow();
   const ownHints = readHints(module);
-  const isFree = (callee: number): boolean => forms.freeCost(callee) >= 0;
-  const write = (index: number, as: number): void => {
-    events.read(code, index, plan.options.isDeterministic === true, isFree);
+  const callKind = (callee: number): CallKind => forms.callKind(callee);
+  const floats = plan.options.isDeterministic === true;
+  const write = (index: number, as: number, locals: boolean): void => {
+    events.read(code, index, { floats, locals }, callKind);
     flow.place(events, forms, forms.isSimple);
     const hints = ownHints.get(module.importedFunctions + index);
     const size = emitter.emit(index, as, events, flow, forms.formOf(as, events), hints);
@@ -89,12 +90,13 @@ function writeBodies(plan: Plan, emitter: Emitter, forms: FormChooser): void {
       throw tooLarge('bytes in a function body', engineLimits.functionBytes, module.bodyStarts[index]!);
     }
   };
-  for (let i = 0; i < module.bodyStarts.length; i++) write(i, module.importedFunctions + i);
+  for (let i = 0; i < module.bodyStarts.length; i++) write(i, module.importedFunctions + i, false);
   // Copies may still add functions that grow a memory, so the list is read as it grows.
   for (let position = 0; position < plan.addedFunctions.length; position++) {
     const { body } = plan.addedFunctions[position]!;
-    if ('copyOf' in body) write(body.copyOf - module.importedFunctions, plan.slowFunction + position);
-    else {
+    if ('copyOf' in body) {
+      write(body.copyOf - module.importedFunctions, plan.slowFunction + position, body.place === 'threaded');
+    } else {
       emitter.code.unsigned(body.length);
       emitter.code.append(body);
     }
@@ -110,6 +112,7 @@ function replacements(plan: Plan, forms: FormChooser): Replacements {
     return there;
   };
   return {
+    callKind: (index) => forms.callKind(index),
     callee: (index) => forms.calleeOf(index),
     growMemory: (index) =>
       addOnce(memories, index, () => {

@@ -1,3 +1,6 @@
+/** The original of code that has none. */
+export const NOWHERE = 0;
+
 /** Which bytes of the metered code came from where: runs of copied bytes, ascending in the metered module. */
 export class OffsetMap {
   #metered = new Uint32Array(1024);
@@ -39,9 +42,10 @@ export class OffsetMap {
       if (this.#metered[middle]! <= wanted) low = middle;
       else high = middle - 1;
     }
+    if (this.#original[low] === NOWHERE) return null;
     const into = wanted - this.#metered[low]!;
     if (into < this.#size[low]!) return this.#original[low]! + into;
-    return low + 1 < this.#length ? this.#original[low + 1]! : null;
+    return this.#original[low + 1] || null;
   }
 
   #grow(): void {

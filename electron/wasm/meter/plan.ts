@@ -40,7 +40,10 @@ export const abi = {
 const elementSizes: Readonly<Record<string, number>> = { i8: 1, i16: 2, i32: 4, f32: 4, i64: 8, f64: 8, v128: 16 };
 
 /** An added function: its type, and its body with local declarations and last `end`, or the defined function it copies. */
-export type AddedFunction = { readonly type: number; readonly body: Uint8Array | { readonly copyOf: number } };
+export type AddedFunction = { readonly type: number; readonly body: Uint8Array | Copy };
+
+/** A body that another defined function's is written again for; `copyOf` counts all functions. */
+export type Copy = { readonly copyOf: number; readonly place: 'callers' | 'threaded' };
 
 /** What is added to a module, and by which index it is reached; always behind what the module has. */
 export class Plan {

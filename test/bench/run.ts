@@ -1,0 +1,14 @@
+import { benchMetering } from './metering.ts';
+
+const benches: Readonly<Record<string, (only?: RegExp) => void | Promise<void>>> = {
+  metering: benchMetering,
+};
+
+const [wanted, only] = process.argv.slice(2);
+if (wanted !== undefined && benches[wanted] === undefined) {
+  console.error(`expected one of: ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted === undefined || wanted === name) await bench(only === undefined ? undefined : new RegExp(only));
+}
