@@ -8,6 +8,9 @@ export type RunOptions = Partial<Omit<RunJob, 'limits' | 'entry' | 'bytes'>> & {
   readonly limits?: Partial<Limits>;
 };
 
+/** The defaults but for time: a busy machine must not decide what a test comes to. */
+export const patientLimits: Limits = { ...defaultLimits, timeMs: 120_000 };
+
 /** Runs modules given as text or bytes through a hypervisor, inspecting each as the app does. */
 export type Runner = {
   start(module: string | Uint8Array, options?: RunOptions): Promise<RunHandle>;
@@ -19,7 +22,7 @@ export function createRunner(hypervisor: Hypervisor): Runner {
   async function start(module: string | Uint8Array, options: RunOptions = {}): Promise<RunHandle> {
     const { name, args, limits, ...rest } = options;
     const bytes = typeof module === 'string' ? assemble(module) : module;
-    const inspected = await hypervisor.inspect(bytes);
+    const inspected = await hypervisor.inspect(bytes, patientLimits);
     if (!inspected.ok) throw new Error(`${inspected.error.code}: ${inspected.error.message}`);
     const { sha256, report } = inspected.value;
     const started = hypervisor.start({
@@ -29,7 +32,7 @@ export function createRunner(hypervisor: Hypervisor): Runner {
       bytes,
       report,
       entry: name === undefined ? { kind: 'command' } : { kind: 'export', name, args: args ?? [] },
-      limits: { ...defaultLimits, ...limits },
+      limits: { ...patientLimits, ...limits },
     });
     if (!started.ok) throw new Error(`${started.error.code}: ${started.error.message}`);
     return started.value;

@@ -1,8 +1,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { createHypervisor, forkGuest, type Hypervisor } from '../../../electron/hypervisor/index.ts';
-import { defaultLimits } from '../../../shared/model/limits.ts';
 import { buildGuest } from '../../support/guest-bundle.ts';
-import { createRunner } from '../../support/runner.ts';
+import { createRunner, patientLimits } from '../../support/runner.ts';
 import { assemble } from '../../support/wat.ts';
 
 let guest: Awaited<ReturnType<typeof buildGuest>>;
@@ -43,12 +42,12 @@ test('a hundred different modules at once end as they should, each in a process 
 test('beyond those that run and those that may wait the next is refused as busy, and the rest end well', async () => {
   hypervisor = createHypervisor({ spawn: forkGuest(guest.processScript), concurrent: 2, queued: 3 });
   const bytes = assemble(adder(1));
-  const inspected = await hypervisor.inspect(bytes);
+  const inspected = await hypervisor.inspect(bytes, patientLimits);
   if (!inspected.ok) throw new Error(inspected.error.message);
   const { sha256, report } = inspected.value;
   const entry = { kind: 'export', name: 'f', args: ['1'] } as const;
   const start = () =>
-    hypervisor.start({ sha256, bytes, report, entry: { ...entry, args: ['1'] }, limits: defaultLimits, grants: [] });
+    hypervisor.start({ sha256, bytes, report, entry: { ...entry, args: ['1'] }, limits: patientLimits, grants: [] });
   const started = Array.from({ length: 6 }, start);
   expect(started.map((each) => (each.ok ? 'started' : each.error.code))).toEqual([
     ...Array.from({ length: 5 }, () => 'started'),
