@@ -6,8 +6,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import * as z from 'zod/mini';
 import { App } from './app/App.tsx';
-import { applyAppearance, readAppearance } from './app/appearance.ts';
 import { createBridge } from './bridge/index.ts';
+import { applyAppearance, readAppearance } from './lib/appearance.ts';
 
 // zod's compiled parsers need `new Function`, which the policy of the page forbids.
 z.config({ jitless: true });

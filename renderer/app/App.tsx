@@ -6,8 +6,12 @@ import { Router } from 'wouter';
 import { BridgeProvider } from '../bridge/context.ts';
 import type { Bridge } from '../bridge/index.ts';
 import { followEvents } from '../bridge/live.ts';
+import { SealingStoreProvider } from '../features/keys/context.ts';
+import { createSealingStore } from '../features/keys/sealing-store.ts';
 import { ModuleStoreProvider } from '../features/modules/context.ts';
 import { createModuleStore } from '../features/modules/store.ts';
+import { ReceiptStoreProvider } from '../features/receipts/context.ts';
+import { createReceiptStore } from '../features/receipts/store.ts';
 import { RunStoreProvider } from '../features/runs/context.ts';
 import { createRunStore } from '../features/runs/store.ts';
 import { CommandProvider, createCommandRegistry } from '../lib/commands.ts';
@@ -23,9 +27,15 @@ export function App(props: { bridge: Bridge }) {
     registry: createCommandRegistry(),
     modules: createModuleStore(bridge),
     runs: createRunStore(bridge.client),
+    sealing: createSealingStore(),
+    receipts: createReceiptStore(bridge.client),
   }));
   useEffect(
-    () => followEvents(bridge, parts.queryClient, (message) => parts.runs.getState().onEvent(message)),
+    () =>
+      followEvents(bridge, parts.queryClient, (message) => {
+        parts.runs.getState().onEvent(message);
+        parts.sealing.getState().onEvent(message);
+      }),
     [bridge, parts],
   );
   return (
@@ -35,12 +45,16 @@ export function App(props: { bridge: Bridge }) {
           <CommandProvider value={parts.registry}>
             <ModuleStoreProvider value={parts.modules}>
               <RunStoreProvider value={parts.runs}>
-                <Tooltip.Provider delay={500}>
-                  <Router hook={useHashPath} searchHook={useHashSearch} hrefs={(href) => `#${href}`}>
-                    <Frame />
-                  </Router>
-                </Tooltip.Provider>
-                <Toaster />
+                <SealingStoreProvider value={parts.sealing}>
+                  <ReceiptStoreProvider value={parts.receipts}>
+                    <Tooltip.Provider delay={500}>
+                      <Router hook={useHashPath} searchHook={useHashSearch} hrefs={(href) => `#${href}`}>
+                        <Frame />
+                      </Router>
+                    </Tooltip.Provider>
+                    <Toaster />
+                  </ReceiptStoreProvider>
+                </SealingStoreProvider>
               </RunStoreProvider>
             </ModuleStoreProvider>
           </CommandProvider>

@@ -1,7 +1,8 @@
 import { lazy, Suspense, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
-import type { ModuleDigest, RunId } from '../../shared/model/scalars.ts';
+import type { KeyId, ModuleDigest, RunId } from '../../shared/model/scalars.ts';
 import { ModulesScreen } from '../features/modules/ModulesScreen.tsx';
+import { ReceiptCard } from '../features/receipts/ReceiptCard.tsx';
 import { Empty, Loading } from '../ui/Empty.tsx';
 import { HiddenTitle } from '../ui/HiddenTitle.tsx';
 import { Connection } from './Connection.tsx';
@@ -21,6 +22,13 @@ const LimitsScreen = lazy(() =>
   import('../features/limits/LimitsScreen.tsx').then((m) => ({ default: m.LimitsScreen })),
 );
 const AuditScreen = lazy(() => import('../features/audit/AuditScreen.tsx').then((m) => ({ default: m.AuditScreen })));
+const KeysScreen = lazy(() => import('../features/keys/KeysScreen.tsx').then((m) => ({ default: m.KeysScreen })));
+const ReceiptsScreen = lazy(() =>
+  import('../features/receipts/ReceiptsScreen.tsx').then((m) => ({ default: m.ReceiptsScreen })),
+);
+const SettingsScreen = lazy(() =>
+  import('../features/settings/SettingsScreen.tsx').then((m) => ({ default: m.SettingsScreen })),
+);
 
 /** The window around the screens: top bar, navigation, status bar and what floats above them. */
 export function Frame() {
@@ -61,10 +69,25 @@ function Screens() {
         {(params) => <RunScreen key={params.sha256} target={{ kind: 'new', module: params.sha256 as ModuleDigest }} />}
       </Route>
       <Route path="/runs/:runId">
-        {(params) => <RunScreen key={params.runId} target={{ kind: 'run', runId: params.runId as RunId }} />}
+        {(params) => (
+          <RunScreen
+            key={params.runId}
+            target={{ kind: 'run', runId: params.runId as RunId }}
+            renderReceipt={(run) => <ReceiptCard run={run} />}
+          />
+        )}
       </Route>
+      <Route path="/keys">
+        <KeysScreen selected={null} />
+      </Route>
+      <Route path="/keys/:keyId">{(params) => <KeysScreen selected={params.keyId as KeyId} />}</Route>
       <Route path="/limits" component={LimitsScreen} />
       <Route path="/audit" component={AuditScreen} />
+      <Route path="/receipts">
+        <ReceiptsScreen runId={null} />
+      </Route>
+      <Route path="/receipts/:runId">{(params) => <ReceiptsScreen runId={params.runId as RunId} />}</Route>
+      <Route path="/settings" component={SettingsScreen} />
       <Route>
         <div>
           <HiddenTitle>Not found</HiddenTitle>

@@ -62,7 +62,7 @@ function VaultState(props: { vault: SystemStatus['vault'] }) {
   if (state === 'absent') return null;
   const Icon = state === 'locked' ? Lock : LockOpen;
   return (
-    <span className={styles.item}>
+    <Link href="/keys" className={styles.item}>
       <Icon size={13} aria-hidden />
       Keys {state}
       {protection === 'file' ? (
@@ -71,6 +71,6 @@ function VaultState(props: { vault: SystemStatus['vault'] }) {
         <CircleCheck size={13} aria-hidden />
       )}
       <span className={styles.dim}>{protection}</span>
-    </span>
+    </Link>
   );
 }

@@ -1,12 +1,14 @@
+import { useKeyCommands } from '../features/keys/use-key-commands.ts';
 import { useModuleActions } from '../features/modules/use-module-actions.ts';
+import { readAppearance, saveAppearance } from '../lib/appearance.ts';
 import { useCommands } from '../lib/commands.ts';
 import { navigate } from '../lib/hash-route.ts';
-import { readAppearance, saveAppearance } from './appearance.ts';
 import { screens } from './screens.ts';
 
 /** The commands that are there on every screen. */
 export function useShellCommands(shell: { openPalette: () => void; openShortcuts: () => void }): void {
   const { openDialog } = useModuleActions();
+  useKeyCommands();
   useCommands([
     {
       id: 'palette.open',

@@ -16,6 +16,8 @@ export type Bridge = {
   onConnection(listener: ConnectionListener): () => void;
   /** Loads a file by its path where the host can see it, else by its bytes, which are streamed. */
   loadModule(file: File): Promise<Loaded>;
+  /** Where the file lies on this machine, for calls that stream it there; null where the host cannot see it. */
+  pathOf(file: File): string | null;
 };
 
 declare global {
@@ -42,6 +44,7 @@ function ipcBridge(exposed: ExposedBridge): Bridge {
       if (path !== '') return client.modules.loadPath({ path });
       return client.modules.load({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
     },
+    pathOf: (file) => exposed.pathForFile?.(file) || null,
   };
 }
 
@@ -53,5 +56,6 @@ function httpBridge(): Bridge {
     subscribe: transport.subscribe,
     onConnection: transport.onConnection,
     loadModule: (file) => transport.invoke('modules.load', { name: file.name, bytes: file }) as Promise<Loaded>,
+    pathOf: () => null,
   };
 }

@@ -64,6 +64,9 @@ export function applyEvent(bridge: Bridge, queryClient: QueryClient, message: Ev
     case 'keys.changed':
       void queryClient.invalidateQueries({ queryKey: ['keys'] });
       break;
+    case 'receipts.added':
+      void queryClient.invalidateQueries({ queryKey: ['receipts', 'list'] });
+      break;
     default:
       break;
   }

@@ -1,7 +1,7 @@
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import type { Client } from '../../shared/contract/index.ts';
 import type { LimitsPatch } from '../../shared/model/limits.ts';
-import type { ModuleDigest, RunId } from '../../shared/model/scalars.ts';
+import type { KeyId, ModuleDigest, RunId } from '../../shared/model/scalars.ts';
 import { unwrap } from '../lib/failure.ts';
 import { useBridge } from './context.ts';
 
@@ -56,6 +56,31 @@ export const queries = {
             ...(run === undefined ? {} : { run }),
           }),
         ),
+    }),
+  keys: (client: Client) =>
+    queryOptions({ queryKey: ['keys', 'list'], queryFn: async () => unwrap(await client.keys.list({})) }),
+  contacts: (client: Client) =>
+    queryOptions({ queryKey: ['keys', 'contacts'], queryFn: async () => unwrap(await client.contacts.list({})) }),
+  publicKey: (client: Client, keyId: KeyId, format: 'pem' | 'jwk' | 'raw') =>
+    queryOptions({
+      queryKey: ['keys', 'public', keyId, format],
+      queryFn: async () => unwrap(await client.keys.exportPublic({ keyId, format })),
+    }),
+  dependents: (client: Client, keyId: KeyId) =>
+    queryOptions({
+      queryKey: ['keys', 'dependents', keyId],
+      queryFn: async () => unwrap(await client.keys.dependents({ keyId })),
+      staleTime: 0,
+    }),
+  receipts: (client: Client) =>
+    queryOptions({
+      queryKey: ['receipts', 'list'],
+      queryFn: async () => unwrap(await client.receipts.list({ limit: 1000 })),
+    }),
+  receipt: (client: Client, runId: RunId) =>
+    queryOptions({
+      queryKey: ['receipts', 'get', runId],
+      queryFn: async () => unwrap(await client.receipts.get({ runId })),
     }),
 };
 

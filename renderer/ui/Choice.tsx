@@ -14,6 +14,8 @@ export function Choice(props: {
   groups: readonly OptionGroup[];
   isMono?: boolean;
   isDisabled?: boolean;
+  /** what stands there while `value` is none of the options */
+  placeholder?: string;
   onChange: (value: string) => void;
 }) {
   const labelId = useId();
@@ -35,7 +37,9 @@ export function Choice(props: {
         }}
       >
         <Select.Trigger className={styles.trigger} aria-labelledby={labelId} data-mono={props.isMono}>
-          <Select.Value className={styles.value} />
+          <Select.Value className={styles.value}>
+            {(value: string) => options.find((option) => option.value === value)?.label ?? props.placeholder}
+          </Select.Value>
           <Select.Icon className={styles.icon}>
             <ChevronDown size={14} aria-hidden />
           </Select.Icon>

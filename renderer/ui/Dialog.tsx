@@ -1,7 +1,7 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import clsx from 'clsx';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { Button } from './Button.tsx';
 import styles from './Dialog.module.css';
 
@@ -14,6 +14,8 @@ export function Dialog(props: {
   children?: ReactNode;
   actions?: ReactNode;
   size?: 'small' | 'wide';
+  /** what has the focus when it opens; else its first control */
+  focusRef?: RefObject<HTMLElement | null>;
 }) {
   return (
     <BaseDialog.Root
@@ -24,7 +26,10 @@ export function Dialog(props: {
     >
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={styles.backdrop} />
-        <BaseDialog.Popup className={clsx(styles.popup, props.size === 'wide' && styles.wide)}>
+        <BaseDialog.Popup
+          className={clsx(styles.popup, props.size === 'wide' && styles.wide)}
+          {...(props.focusRef === undefined ? {} : { initialFocus: props.focusRef })}
+        >
           <header className={styles.head}>
             <BaseDialog.Title className={styles.title}>{props.title}</BaseDialog.Title>
             <Button kind="quiet" icon={X} label="Close" onClick={props.onClose} />

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { RunRecord } from '../../../shared/model/run.ts';
 import type { ModuleDigest, RunId } from '../../../shared/model/scalars.ts';
 import { useBridge } from '../../bridge/context.ts';
 import { queries, useModule, usePolicies } from '../../bridge/queries.ts';
@@ -16,10 +18,13 @@ import { RunView } from './RunView.tsx';
 
 export type RunTarget = { kind: 'new'; module: ModuleDigest } | { kind: 'run'; runId: RunId };
 
+/** What the run's receipt shows as, which another feature knows. */
+export type RenderReceipt = (run: RunRecord) => ReactNode;
+
 /** Inputs at the start, what becomes of them at the end. */
-export function RunScreen(props: { target: RunTarget }) {
+export function RunScreen(props: { target: RunTarget; renderReceipt?: RenderReceipt }) {
   const { target } = props;
-  if (target.kind === 'run') return <ShownRun runId={target.runId} />;
+  if (target.kind === 'run') return <ShownRun runId={target.runId} renderReceipt={props.renderReceipt} />;
   return (
     <Split
       label="Width of the inputs"
@@ -37,7 +42,7 @@ export function RunScreen(props: { target: RunTarget }) {
   );
 }
 
-function ShownRun(props: { runId: RunId }) {
+function ShownRun(props: { runId: RunId; renderReceipt: RenderReceipt | undefined }) {
   const { client } = useBridge();
   const { data: run, error } = useQuery(queries.run(client, props.runId));
   if (error !== null) {
@@ -59,7 +64,7 @@ function ShownRun(props: { runId: RunId }) {
       startMin="21rem"
       endMin="24rem"
       start={<FormOfModule module={run.module} run={run} />}
-      end={<RunView run={run} />}
+      end={<RunView run={run} receipt={props.renderReceipt?.(run)} />}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { OctagonX, Pause, Play } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { RunRecord } from '../../../shared/model/run.ts';
 import type { Failure, Result } from '../../../shared/result.ts';
 import { useCommands } from '../../lib/commands.ts';
@@ -21,7 +21,7 @@ const selectPause = (state: RunStoreState) => state.pause;
 const selectResume = (state: RunStoreState) => state.resume;
 
 /** One run: state, meters, output, and how it ended. */
-export function RunView(props: { run: RunRecord }) {
+export function RunView(props: { run: RunRecord; receipt?: ReactNode }) {
   const { run } = props;
   const { tone, word } = describeRun(run);
   const [failure, setFailure] = useState<Failure>();
@@ -41,6 +41,7 @@ export function RunView(props: { run: RunRecord }) {
       )}
       <RunMeters run={run} />
       {run.outcome !== null && <OutcomeCard run={run} outcome={run.outcome} />}
+      {run.outcome !== null && props.receipt}
       <OutputTabs run={run} />
       <footer className={styles.foot}>
         <code>{run.runId}</code>

@@ -24,6 +24,7 @@ async function follow(startSeq: number) {
     client: createClient(transport),
     subscribe: transport.subscribe,
     onConnection: () => () => {},
+    pathOf: () => null,
     loadModule: async () => ({ ok: false, error: { code: 'internal', message: '' } }),
   };
   const queryClient = new QueryClient();

@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from 'react';
+
 /** How the window looks on this machine; the only thing it keeps in `localStorage`. */
 export type Appearance = {
   readonly theme: 'system' | 'light' | 'dark';
@@ -45,6 +47,7 @@ export function readAppearance(): Appearance {
 export function saveAppearance(appearance: Appearance): void {
   localStorage.setItem(KEY, JSON.stringify(appearance));
   applyAppearance(appearance);
+  for (const listener of listeners) listener();
 }
 
 /** Writes the choices to the root element, where the tokens read them. */
@@ -54,4 +57,24 @@ export function applyAppearance(appearance: Appearance): void {
     if (value === 'system' || value === 'compact') delete dataset[key];
     else dataset[key] = value;
   }
+}
+
+const listeners = new Set<() => void>();
+let known: { text: string | null; appearance: Appearance } | undefined;
+
+/** The choices as they are now; the same object until they change. */
+function currentAppearance(): Appearance {
+  const text = localStorage.getItem(KEY);
+  if (known === undefined || known.text !== text) known = { text, appearance: parseAppearance(text) };
+  return known.appearance;
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The choices, and again whenever they change. */
+export function useAppearance(): Appearance {
+  return useSyncExternalStore(subscribe, currentAppearance);
 }
