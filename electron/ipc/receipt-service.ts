@@ -50,6 +50,8 @@ export function createReceiptService({ vault, receipts, events, about }: Rooms):
   return {
     begin(request, bytes) {
       const signer = vault.signer('sign');
+      // Running something is using the keys: they do not lock by themselves meanwhile.
+      vault.touch();
       const dataKey = vault.dataKey('openings');
       const module = digestsOf(request.module, bytes);
       const input: RunInput = { ...inputOf(request) };
