@@ -38,6 +38,7 @@ export const errorCodes = {
   'session.too-many': [429, 'too many sessions are open'],
   'receipt.not-found': [404, 'no receipt for this run'],
   'receipt.malformed': [422, 'the receipt could not be read'],
+  'token.not-found': [404, 'no token with this id'],
   'ledger.unavailable': [503, 'the audit log cannot be written, so nothing runs'],
   'ledger.not-found': [404, 'no entry with this number'],
   'ledger.bad-filter': [422, 'the filter could not be understood'],

@@ -2,13 +2,13 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Refusal } from '../../shared/result.ts';
-import type { App } from '../ipc/index.ts';
 import { clientOf, expectValue } from './client.ts';
-import { type Command, type Shell, UsageError } from './command.ts';
+import { type Command, type Door, type Shell, UsageError } from './command.ts';
 import { defaultDataFolder } from './data-folder.ts';
 import { statusOfCode } from './exit-status.ts';
 import { ensureNode } from './node-version.ts';
 import { askPassphrase, canAsk, readPassphraseFile } from './passphrase.ts';
+import { findServer } from './remote-door.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Every command there is; each is loaded when it is used, so that none pays for another. */
@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   open: async () => (await import('./commands/seal.ts')).open,
   receipt: async () => (await import('./commands/receipt.ts')).receipt,
   audit: async () => (await import('./commands/audit.ts')).audit,
+  token: async () => (await import('./commands/token.ts')).token,
   serve: async () => (await import('./commands/serve.ts')).serve,
 };
 
@@ -58,6 +59,13 @@ async function main(args: string[]): Promise<number> {
       workingFolder: process.cwd(),
       dataFolder,
       async openApp() {
+        const server = await findServer(dataFolder);
+        if (server === undefined) return shell.openOwnApp();
+        cleanUps.push(async () => server.close());
+        await unlock(server, () => shell.storePassphrase());
+        return server;
+      },
+      async openOwnApp() {
         const app = await openHeadlessApp(dataFolder);
         cleanUps.push(() => app.close());
         await unlock(app, () => shell.storePassphrase());
@@ -123,7 +131,7 @@ function readCommonFlags(args: readonly string[]): {
 }
 
 /** Opens a key store that has a passphrase; without a terminal and a file it stays locked, and what needs keys says so. */
-async function unlock(app: App, passphrase: () => Promise<string | undefined>): Promise<void> {
+async function unlock(app: Door, passphrase: () => Promise<string | undefined>): Promise<void> {
   const client = clientOf(app);
   const { vault } = expectValue(await client.system.status({}));
   if (vault.state !== 'locked' || vault.protection !== 'passphrase') return;

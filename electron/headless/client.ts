@@ -1,11 +1,11 @@
 import { type Caller, type Client, createClient } from '../../shared/contract/index.ts';
 import { Refusal, type Result } from '../../shared/result.ts';
-import type { App } from '../ipc/index.ts';
+import type { Door } from './command.ts';
 
 const cli: Caller = { actor: 'cli' };
 
-/** The contract over an app in this process. */
-export function clientOf(app: App): Client {
+/** The contract over an open hypervisor. */
+export function clientOf(app: Door): Client {
   return createClient({
     invoke: (name, input) => app.call(name, input, cli),
     subscribe: (since, listener) => app.events.subscribe(since, listener),

@@ -12,6 +12,9 @@ export type Command = {
   run(args: readonly string[], shell: Shell): Promise<number>;
 };
 
+/** The calls and events of a hypervisor, wherever it runs. */
+export type Door = Pick<App, 'call'> & { readonly events: Pick<App['events'], 'subscribe' | 'seq'> };
+
 /** What a command has of the machine. */
 export type Shell = {
   readonly terminal: Terminal;
@@ -21,8 +24,13 @@ export type Shell = {
   readonly dataFolder: string;
   /** The passphrase of the key store, from its file or the terminal; undefined where neither can give it. */
   storePassphrase(): Promise<string | undefined>;
-  /** Opens the hypervisor over the data folder; closed by the command line when the command ends. */
-  openApp(): Promise<App>;
+  /**
+   * Opens the hypervisor over the data folder, or a way into the server that holds it already. Closed by the command line
+   * when the command ends.
+   */
+  openApp(): Promise<Door>;
+  /** Opens the hypervisor in this process. */
+  openOwnApp(): Promise<App>;
   /** Calls `listener` for each Ctrl-C instead of ending the process. Returns how to stop. */
   onInterrupt(listener: (count: number) => void): () => void;
 };

@@ -21,6 +21,7 @@ import { createRunHandlers } from './handlers/runs.ts';
 import { createSealingHandlers } from './handlers/sealing.ts';
 import { createSessionHandlers } from './handlers/sessions.ts';
 import { createSystemHandlers } from './handlers/system.ts';
+import { createTokenHandlers } from './handlers/tokens.ts';
 import { signLog } from './log-signing.ts';
 import { openModuleStore } from './module-store.ts';
 import { createPipeline } from './pipeline.ts';
@@ -29,6 +30,7 @@ import type { Dialogs, Rooms } from './ports.ts';
 import { createRunService } from './run-service.ts';
 import { openRunStore } from './run-store.ts';
 import { tellStatus } from './status-teller.ts';
+import { openTokenStore, type TokenStore } from './token-store.ts';
 
 export type AppPorts = {
   /** everything Glovebox keeps is in here */
@@ -66,6 +68,8 @@ export type App = {
   noteOpened(name: string, result: Result<unknown>): void;
   /** Writes down an error that nothing foresaw; returns its correlation id. */
   reportInternal(where: string, error: unknown): string;
+  /** Looks up a bearer token. */
+  readonly findToken: TokenStore['find'];
   health(): Health;
   /** Ends every run and guest process, writes what is left, lets go of the log. */
   close(): Promise<void>;
@@ -100,6 +104,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     receipts: await openReceiptStore(folder('receipts'), report),
     dialogs: ports.dialogs ?? { confirm: async () => true, chooseSavePath: async () => null },
     policies: await openPolicyStore(ports.dataFolder),
+    tokens: await openTokenStore(ports.dataFolder, clock),
     events: createEventHub(clock),
     hypervisor: createHypervisor({ spawn: ports.spawnGuest }),
     samplesFolder: ports.samplesFolder,
@@ -118,6 +123,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     sealing: createSealingHandlers(rooms),
     sessions: createSessionHandlers(rooms, service),
     receipts: createReceiptHandlers(rooms, service),
+    tokens: createTokenHandlers(rooms),
   };
   const stopTelling = tellStatus(rooms);
   const stopKeys = vault.onChange(() => rooms.events.publish('keys.changed', {}));
@@ -154,6 +160,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     },
     noteOpened: (name, result) => rooms.events.publish('module.opened', openedOf(name, result)),
     reportInternal: diagnostics.report,
+    findToken: rooms.tokens.find,
     health() {
       const { state } = ledger.status();
       return { status: state === 'open' ? 'ok' : 'failing', version: ports.version, ledger: state };
@@ -161,8 +168,8 @@ export async function createApp(ports: AppPorts): Promise<App> {
     async close() {
       stopTelling();
       stopKeys();
+      await service.stop();
       await rooms.hypervisor.shutdown();
-      await service.settle();
       await rooms.runs.flush();
       await rooms.receipts.close();
       await rooms.modules.close();

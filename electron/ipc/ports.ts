@@ -7,6 +7,7 @@ import type { EventHub } from './event-hub.ts';
 import type { ModuleStore } from './module-store.ts';
 import type { PolicyStore } from './policy-store.ts';
 import type { RunStore } from './run-store.ts';
+import type { TokenStore } from './token-store.ts';
 
 /** Everything a handler may use. Made once by `createApp`, handed to every room's handlers. */
 export type Rooms = {
@@ -16,6 +17,7 @@ export type Rooms = {
   readonly modules: ModuleStore;
   readonly runs: RunStore;
   readonly policies: PolicyStore;
+  readonly tokens: TokenStore;
   readonly events: EventHub;
   readonly diagnostics: Diagnostics;
   readonly receipts: ReceiptStore;

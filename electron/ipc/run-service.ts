@@ -45,8 +45,8 @@ export type RunService = {
   /** Starts a run, once the entry that says so is durable. @throws Refusal with one of the codes of `runs.start` */
   start(request: RunRequest, caller: Caller, extras?: RunExtras): Promise<LiveRun>;
   live(runId: RunId): LiveRun | undefined;
-  /** Resolves when every run that was started has ended and is in the log. */
-  settle(): Promise<void>;
+  /** Starts nothing more, stops what runs, and resolves when every run has ended and is in the log. */
+  stop(): Promise<void>;
 };
 
 /** A run between its request and its start. */
@@ -68,8 +68,10 @@ export function createRunService(rooms: Rooms): RunService {
   const { hypervisor, ledger, modules, runs, events } = rooms;
   const receiptService = createReceiptService(rooms);
   const living = new Map<RunId, LiveRun>();
+  let isStopping = false;
 
   async function start(request: RunRequest, caller: Caller, extras: RunExtras = {}): Promise<LiveRun> {
+    if (isStopping) throw new Refusal('run.busy', 'Glovebox is being closed and starts nothing more');
     const module = extras.module?.record ?? (await modules.record(request.module));
     const bytes = extras.module?.bytes ?? (await modules.bytes(request.module));
     if (module === undefined || bytes === undefined) {
@@ -182,7 +184,9 @@ export function createRunService(rooms: Rooms): RunService {
   return {
     start,
     live: (runId) => living.get(runId),
-    async settle() {
+    async stop() {
+      isStopping = true;
+      for (const { handle } of living.values()) handle.cancel();
       await Promise.allSettled([...living.values()].map((live) => live.ended));
     },
   };

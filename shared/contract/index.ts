@@ -9,9 +9,10 @@ import { receipts } from './receipts.ts';
 import { runs } from './runs.ts';
 import { sealing, sessions } from './sealing.ts';
 import { system } from './system.ts';
+import { tokens } from './tokens.ts';
 
 /** Every call there is, by room and verb. */
-export const contract = { system, modules, runs, policies, audit, keys, contacts, sealing, sessions, receipts };
+export const contract = { system, modules, runs, policies, audit, keys, contacts, sealing, sessions, receipts, tokens };
 
 export type Contract = typeof contract;
 export type Room = keyof Contract;

@@ -6,9 +6,8 @@ import type { RunId } from '../../../shared/model/scalars.ts';
 import { Refusal } from '../../../shared/result.ts';
 import { formatBytes } from '../../../shared/units.ts';
 import { writeFileAtomic } from '../../disk/index.ts';
-import type { App } from '../../ipc/index.ts';
 import { clientOf, expectValue } from '../client.ts';
-import { type Command, type Shell, UsageError } from '../command.ts';
+import { type Command, type Door, type Shell, UsageError } from '../command.ts';
 import { statusOfCode, statusOfOutcome } from '../exit-status.ts';
 import { readFlags } from '../flags.ts';
 import { findRecipients } from '../key-names.ts';
@@ -79,7 +78,7 @@ export const run: Command = {
 
 type Ended = { record: RunRecord; items: RunItem[] };
 
-async function runModule(app: App, shell: Shell, options: RunOptions): Promise<Ended> {
+async function runModule(app: Door, shell: Shell, options: RunOptions): Promise<Ended> {
   const client = clientOf(app);
   const { record: module } = expectValue(await client.modules.loadPath({ path: options.file }));
   const since = app.events.seq();
@@ -91,7 +90,7 @@ async function runModule(app: App, shell: Shell, options: RunOptions): Promise<E
 
 /** Passes the run's output through while it goes on; resolves when it has ended. */
 async function followRun(
-  app: App,
+  app: Door,
   client: Client,
   shell: Shell,
   options: RunOptions,

@@ -2,9 +2,8 @@ import { open as openFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from '../../../shared/contract/index.ts';
 import { formatBytes } from '../../../shared/units.ts';
-import type { App } from '../../ipc/index.ts';
 import { clientOf, expectValue } from '../client.ts';
-import { type Command, type Shell, UsageError } from '../command.ts';
+import { type Command, type Door, type Shell, UsageError } from '../command.ts';
 import { type Flags, readFlags } from '../flags.ts';
 import { findRecipients } from '../key-names.ts';
 import { askPassphrase, canAsk, readPassphraseFile } from '../passphrase.ts';
@@ -104,7 +103,7 @@ export const open: Command = {
 
 /** Shows how far it is, and stops it at Ctrl-C. */
 async function asJob<T>(
-  app: App,
+  app: Door,
   client: Client,
   shell: Shell,
   start: (job: string) => Promise<Parameters<typeof expectValue<T>>[0]>,

@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { App } from '../../ipc/index.ts';
 import { type Command, type Shell, UsageError } from '../command.ts';
 import { readFlags } from '../flags.ts';
+import { leaveNote } from '../remote-door.ts';
+import { allScopes, type Client, digestOf, isSameDigest } from '../server/access.ts';
 import { createServer } from '../server/server.ts';
 
 const help = `usage: glovebox serve [--port N] [--open]
@@ -25,23 +29,35 @@ export const serve: Command = {
     const flags = readFlags(args, { port: { type: 'string' }, open: { type: 'boolean' } });
     const wanted = Number(flags.text('port') ?? 0);
     if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) throw new UsageError('--port wants 0 to 65535');
-    const app = await shell.openApp();
+    const app = await shell.openOwnApp();
+    const ownToken = randomBytes(32).toString('base64url');
+    const ownDigest = digestOf(ownToken);
     const windowFolder = path.resolve(import.meta.dirname, '../renderer');
     const server = await createServer({
       app,
-      findToken: () => undefined,
+      findToken: (token) => (isSameDigest(digestOf(token), ownDigest) ? ownClient : clientOfToken(app, token)),
       windowFolder: existsSync(path.join(windowFolder, 'index.html')) ? windowFolder : null,
     });
-    await server.listen(wanted);
+    const port = await server.listen(wanted);
+    const takeNoteAway = await leaveNote(shell.dataFolder, { pid: process.pid, port, token: ownToken });
     const url = server.windowUrl();
     shell.terminal.print(`window: ${url}`);
     if (flags.isOn('open')) openBrowser(shell, url);
     await untilInterrupted(shell, () => shell.terminal.print(`window: ${server.windowUrl()}`));
     shell.terminal.note('glovebox: ending the runs and closing the log');
+    await takeNoteAway();
     await server.close();
     return 0;
   },
 };
+
+/** The command line of the same user, over the same folder. */
+const ownClient: Client = { caller: { actor: 'cli' }, scopes: allScopes };
+
+function clientOfToken(app: App, token: string): Client | undefined {
+  const found = app.findToken(token);
+  return found && { caller: { actor: 'http', tokenId: found.tokenId }, scopes: found.scopes };
+}
 
 async function untilInterrupted(shell: Shell, onEnter: () => void): Promise<void> {
   const interrupted = Promise.withResolvers<void>();

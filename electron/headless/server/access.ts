@@ -7,8 +7,10 @@ import { type Failure, fail } from '../../../shared/result.ts';
 /** A client as its credentials established it. */
 export type Client = { readonly caller: Caller; readonly scopes: readonly Scope[] };
 
-/** Looks up a bearer token; undefined for one that is unknown or revoked. */
-export type FindToken = (token: string) => { id: string; scopes: readonly Scope[] } | undefined;
+/** Who holds a bearer token; undefined for one that is unknown or revoked. */
+export type FindToken = (token: string) => Client | undefined;
+
+export const allScopes: readonly Scope[] = ['run', 'read', 'keys', 'admin'];
 
 export type Access = {
   /** A key for one page load; it works once and not for long. */
@@ -22,7 +24,6 @@ export type Access = {
 export const COOKIE = 'glovebox';
 const KEY_LIFE_MS = 10 * 60_000;
 const MAX_PAGES = 64;
-const windowScopes: readonly Scope[] = ['run', 'read', 'keys', 'admin'];
 
 /** Keeps the credentials of one running server. Only digests are kept, so a look-up leaks nothing by its time. */
 export function createAccess(findToken: FindToken, clock: () => number = Date.now): Access {
@@ -54,12 +55,11 @@ export function createAccess(findToken: FindToken, clock: () => number = Date.no
       if (header !== undefined) {
         const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(header)?.[1];
         const found = token === undefined ? undefined : findToken(token);
-        if (found === undefined) return fail('contract.unauthorized', 'the bearer token is not known').error;
-        return { caller: { actor: 'http', tokenId: found.id }, scopes: found.scopes };
+        return found ?? fail('contract.unauthorized', 'the bearer token is not known').error;
       }
       const cookie = request.cookies[COOKIE];
       if (cookie !== undefined && pages.has(digestOf(cookie)))
-        return { caller: { actor: 'window' }, scopes: windowScopes };
+        return { caller: { actor: 'window' }, scopes: allScopes };
       return fail('contract.unauthorized', 'expected a bearer token').error;
     },
   };

@@ -22,11 +22,15 @@ async function readParts(request: FastifyRequest, maxBytes: number) {
   const parts = new Map<string, Uint8Array>();
   let json: string | undefined;
   let total = 0;
-  for await (const part of request.parts()) {
-    const name = part.fieldname;
-    if (name === 'input') json = await textOf(part);
-    else if (parts.has(name)) throw new Refusal('contract.invalid-input', 'expected every part once');
-    else parts.set(name, await bytesOf(part));
+  try {
+    for await (const part of request.parts()) {
+      const name = part.fieldname;
+      if (name === 'input') json = await textOf(part);
+      else if (parts.has(name)) throw new Refusal('contract.invalid-input', 'expected every part once');
+      else parts.set(name, await bytesOf(part));
+    }
+  } catch (error) {
+    throw refusalOfForm(error);
   }
   if (total > maxBytes) {
     const message = `the parts have ${formatBytes(total)}, expected at most ${formatBytes(maxBytes)}`;
@@ -49,6 +53,14 @@ async function readParts(request: FastifyRequest, maxBytes: number) {
   async function textOf(part: MultipartFile | MultipartValue): Promise<string> {
     return part.type === 'field' ? String(part.value) : Buffer.from(await bytesOf(part)).toString('utf8');
   }
+}
+
+/** What the form reader throws is about the form; its limits are ours. */
+function refusalOfForm(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (status === 413) return new Refusal('contract.too-large', 'the form has more or larger parts than are taken');
+  return new Refusal('contract.invalid-input', 'expected a form with a boundary and whole parts');
 }
 
 function parseJson(text: string): unknown {

@@ -7,6 +7,7 @@ import { type Failure, fail, Refusal } from '../../../shared/result.ts';
 import { GiB, MiB } from '../../../shared/units.ts';
 import type { App } from '../../ipc/index.ts';
 import { type Access, type Client, checkSender, createAccess, type FindToken } from './access.ts';
+import { addApiRoutes, type CallFor, scopeRefusal } from './api-routes.ts';
 import { readInput } from './body.ts';
 import { streamEvents } from './event-stream.ts';
 import { sendProblem, sendResult } from './problem.ts';
@@ -33,6 +34,8 @@ export type Server = {
 const JSON_BYTES = 64 * MiB;
 const PART_BYTES = 2 * GiB;
 const REQUESTS_PER_SECOND = 1000;
+/** What says nothing about this machine's modules, runs or keys. */
+const openAddresses: ReadonlySet<string> = new Set(['/v1/health', '/v1/openapi.json', '/v1/docs']);
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -55,7 +58,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await addPlugins(server, options.requestsPerSecond ?? REQUESTS_PER_SECOND);
   addGuards(server, app, access, ownHosts);
   addErrorHandlers(server, app);
-  addCalls(server, app);
+  const callFor = makeCallFor(app);
+  addCalls(server, app, callFor);
+  addApiRoutes(server, app, callFor);
   server.get<{ Querystring: { since?: string } }>('/v1/events', (request, reply) => {
     const since = Number(request.headers['last-event-id'] ?? request.query.since ?? 0);
     if (!Number.isSafeInteger(since) || since < 0) {
@@ -96,7 +101,7 @@ async function addPlugins(server: FastifyInstance, requestsPerSecond: number): P
     timeWindow: 1000,
     hook: 'preHandler',
     keyGenerator: (request) => request.client?.caller.tokenId ?? request.ip,
-    allowList: (request) => request.client?.caller.actor === 'window' || !isApi(request),
+    allowList: (request) => !isApi(request) || (request.client !== null && request.client.caller.actor !== 'http'),
     errorResponseBuilder: () =>
       new Refusal('contract.rate-limited', 'this token has made too many requests in one second'),
   });
@@ -107,7 +112,7 @@ function addGuards(server: FastifyInstance, app: App, access: Access, ownHosts: 
   server.addHook('onRequest', async (request, reply) => {
     const foreign = checkSender(request, ownHosts);
     if (foreign !== undefined) return refuse(app, request, reply, foreign);
-    if (!isApi(request) || request.url === '/v1/health') return undefined;
+    if (!isApi(request) || openAddresses.has(request.url)) return undefined;
     const client = access.identify(request);
     if ('code' in client) return refuse(app, request, reply, client);
     request.client = client;
@@ -130,21 +135,33 @@ function addErrorHandlers(server: FastifyInstance, app: App): void {
   });
 }
 
-function addCalls(server: FastifyInstance, app: App): void {
+function addCalls(server: FastifyInstance, app: App, callFor: CallFor): void {
   for (const name of callNames) {
-    const { scope } = findCall(name)!;
     server.post(`/v1/call/${name}`, async (request, reply) => {
-      const client = request.client!;
-      if (!client.scopes.includes(scope) && !client.scopes.includes('admin')) {
-        const message = `this token may ${client.scopes.join(', ')}; the call wants ${scope}`;
-        return refuse(app, request, reply, fail('contract.forbidden-sender', message).error);
-      }
-      const gone = new AbortController();
-      reply.raw.on('close', () => gone.abort());
-      const input = await readInput(request, app.maxInputBytes(name));
-      return sendResult(reply, await app.call(name, input, { ...client.caller, signal: gone.signal }));
+      const refusal = scopeRefusal(request.client!.scopes, findCall(name)!.scope);
+      // Nobody reads a gigabyte for someone who may not send it.
+      if (refusal?.ok === false) return refuse(app, request, reply, refusal.error);
+      return sendResult(reply, await callFor(request, name, await readInput(request, app.maxInputBytes(name))));
     });
   }
+}
+
+/** Makes the call of a request's client. When the client goes away, what was done for it alone is stopped. */
+function makeCallFor(app: App): CallFor {
+  return async (request, name, input) => {
+    const { caller, scopes } = request.client!;
+    const refusal = scopeRefusal(scopes, findCall(name)!.scope);
+    if (refusal?.ok === false) return { ok: false, error: await app.noteRefusal(name, refusal.error, caller) };
+    const gone = new AbortController();
+    const { socket } = request.raw;
+    const leave = (): void => gone.abort();
+    socket.once('close', leave);
+    try {
+      return await app.call(name, input, { ...caller, signal: gone.signal });
+    } finally {
+      socket.off('close', leave);
+    }
+  };
 }
 
 /** Answers with a refusal and writes it to the log. */

@@ -37,7 +37,7 @@ test('the run counts more than the module, the module more than the policy', () 
     fuel: '5',
     output: defaultLimits.outputBytes,
   });
-  expect({ time: sources['timeMs'], memory: sources['memoryBytes'], output: sources['outputBytes'] }).toEqual({
+  expect({ time: sources.timeMs, memory: sources.memoryBytes, output: sources.outputBytes }).toEqual({
     time: 'run',
     memory: 'module',
     output: 'policy',
@@ -46,7 +46,7 @@ test('the run counts more than the module, the module more than the policy', () 
 
 test('nothing raises a limit above the engine', () => {
   const { limits, sources } = resolvePolicy(policy, undefined, { limits: { timeMs: 1e9 } });
-  expect([limits.timeMs, sources['timeMs']]).toEqual([300_000, 'engine']);
+  expect([limits.timeMs, sources.timeMs]).toEqual([300_000, 'engine']);
 });
 
 test('a grant is told with the first layer that gives it', () => {
