@@ -154,7 +154,10 @@ export class ExecutionControl {
     const from = performance.now();
     this.#gauge.setWaiting(true);
     this.#onPause();
-    while (this.#gauge.command === commands.pause) this.#gauge.waitWhile(commands.pause, WAIT_MS);
+    while (this.#gauge.command === commands.pause) {
+      this.#gauge.waitWhile(commands.pause, WAIT_MS);
+      this.#onPulse();
+    }
     this.#gauge.setWaiting(false);
     this.#deadlineMs += performance.now() - from;
   }

@@ -22,6 +22,8 @@ export type ExecutionHooks = {
   onCompiled(compiled: CompiledModule | null): void;
   onPrinted(stream: OutputStream, bytes: Uint8Array): void;
   onPaused(): void;
+  /** called often */
+  onLook(): void;
 };
 
 /** The parts of one execution that its steps share. */
@@ -52,7 +54,13 @@ export function execute(
     output.flush();
     hooks.onPaused();
   };
-  const control = new ExecutionControl(gauge, execution.limits, { onPause, onPulse: () => output.pulse() });
+  const control = new ExecutionControl(gauge, execution.limits, {
+    onPause,
+    onPulse: () => {
+      output.pulse();
+      hooks.onLook();
+    },
+  });
   const context: Context = { execution, control, output, prepared: null, metered: null, filesOf: () => [] };
   let outcome: RunOutcome;
   let results: readonly GuestValue[] = [];

@@ -3,14 +3,15 @@
  * worker both see it, so the worker can be commanded while wasm keeps its event loop from turning.
  *
  * Int32 0: command. Int32 1: 1 while the worker waits in a pause. Then, as BigInt64: fuel used (-1 unknown), memory
- * bytes (-1 unknown), output bytes.
+ * bytes (-1 unknown), output bytes, and a count that the owner of the worker advances while it is well.
  */
-const GAUGE_BYTES = 32;
+const GAUGE_BYTES = 40;
 const COMMAND = 0;
 const WAITING = 1;
 const FUEL = 1;
 const MEMORY = 2;
 const OUTPUT = 3;
+const HEARTBEAT = 4;
 
 export const commands = { run: 0, pause: 1, stop: 2 } as const;
 export type Command = (typeof commands)[keyof typeof commands];
@@ -58,6 +59,14 @@ export class Gauge {
 
   setWaiting(isWaiting: boolean): void {
     Atomics.store(this.#words, WAITING, isWaiting ? 1 : 0);
+  }
+
+  get heartbeat(): bigint {
+    return Atomics.load(this.#numbers, HEARTBEAT);
+  }
+
+  beat(): void {
+    Atomics.add(this.#numbers, HEARTBEAT, 1n);
   }
 
   publish(fuelUsed: bigint, memoryBytes: bigint, outputBytes: bigint): void {

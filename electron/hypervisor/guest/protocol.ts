@@ -137,4 +137,6 @@ export type FromWorker =
 export type WorkerPort = {
   post(message: FromWorker): void;
   listen(listener: (message: ToWorker) => void): void;
+  /** Ends everything, because the owner at the other end is dead though its thread is there. */
+  abandon(): void;
 };

@@ -11,6 +11,7 @@ self.onmessage = ({ data }: MessageEvent<{ gauge: SharedArrayBuffer }>) => {
       listen: (listener) => {
         self.onmessage = (event: MessageEvent<ToWorker>) => listener(event.data);
       },
+      abandon: () => self.close(),
     },
     data.gauge,
   );

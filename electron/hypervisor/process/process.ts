@@ -161,6 +161,7 @@ class GuestProcess implements SlotEvents {
 
   #sendGauges(): void {
     for (const slot of this.#slots) {
+      slot.beat();
       if (slot.id !== null) this.#parent.send({ type: 'gauge', id: slot.id, ...slot.read() } satisfies FromGuest);
     }
   }

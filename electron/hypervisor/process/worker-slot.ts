@@ -71,6 +71,11 @@ export class WorkerSlot {
     return this.#gauge.isWaiting;
   }
 
+  /** Tells the worker that this thread still turns. */
+  beat(): void {
+    this.#gauge.beat();
+  }
+
   read(): GaugeReading {
     return this.#gauge.read();
   }

@@ -11,6 +11,7 @@ startRuntime(
   {
     post: (message) => port.postMessage(message),
     listen: (listener) => port.on('message', (message: ToWorker) => listener(message)),
+    abandon: () => void process.kill(process.pid, 'SIGKILL'),
   },
   (workerData as { gauge: SharedArrayBuffer }).gauge,
 );
