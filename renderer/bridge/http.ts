@@ -2,6 +2,8 @@ import type { EventMessage } from '../../shared/contract/events.ts';
 import { findCall, type Transport } from '../../shared/contract/index.ts';
 import { encodeBody } from './body.ts';
 
+const RETRY_MS = 1000;
+
 export type ConnectionListener = (isConnected: boolean) => void;
 
 /** The contract over loopback HTTP; the page's cookie is the authority. */
@@ -9,8 +11,14 @@ export type HttpTransport = Transport & { onConnection(listener: ConnectionListe
 
 export function createHttpTransport(): HttpTransport {
   const listeners = new Set<ConnectionListener>();
+  let probe: ReturnType<typeof setInterval> | undefined;
+  // A lost connection is tried until it answers, also when nobody calls anything meanwhile.
   const tell: ConnectionListener = (isConnected) => {
     for (const listener of listeners) listener(isConnected);
+    if (isConnected) {
+      clearInterval(probe);
+      probe = undefined;
+    } else probe ??= setInterval(() => void post('system.eventSeq', {}, tell), RETRY_MS);
   };
   return {
     invoke: (name, input) => post(name, input, tell),
@@ -75,7 +83,7 @@ function listen(since: number, listener: (message: EventMessage) => void, tell: 
       next.close();
       retry = setTimeout(() => {
         source = open();
-      }, 1000);
+      }, RETRY_MS);
     };
     return next;
   }

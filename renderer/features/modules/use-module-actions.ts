@@ -11,7 +11,9 @@ export function useModuleActions(): { addFiles: (files: readonly File[]) => void
     if (files.length === 0) return;
     if (!window.location.hash.startsWith('#/modules')) navigate('/modules');
     void add(files).then((digests) => {
-      if (digests.length === 1 && files.length === 1) navigate(`/modules/${digests[0]}`);
+      // Who went elsewhere meanwhile is not called back.
+      const isStillHere = window.location.hash.startsWith('#/modules');
+      if (isStillHere && digests.length === 1 && files.length === 1) navigate(`/modules/${digests[0]}`);
     });
   };
   const openDialog = () => {
