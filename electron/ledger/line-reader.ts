@@ -17,11 +17,30 @@ const CHUNK_BYTES = 256 * 1024;
 const MAX_LINE_BYTES = 1024 * 1024;
 const LF = 10;
 
+/** Reads on until `visit` says that it has seen enough, and lets go of the file in any case. @returns what is left, or null */
+export async function visitLines(
+  path: string,
+  from: number,
+  to: number,
+  visit: (batch: LineBatch) => boolean,
+): Promise<Rest | null> {
+  const batches = readLines(path, from, to);
+  try {
+    for (;;) {
+      const next = await batches.next();
+      if (next.done) return next.value;
+      if (!visit(next.value)) return null;
+    }
+  } finally {
+    await batches.return({ offset: from, lengthBytes: 0 });
+  }
+}
+
 /**
  * Reads the lines of a file from byte `from` to byte `to` in slices, so that other work goes on in between.
  * @returns what follows the last line feed before `to`
  */
-export async function* readLines(path: string, from: number, to: number): AsyncGenerator<LineBatch, Rest> {
+async function* readLines(path: string, from: number, to: number): AsyncGenerator<LineBatch, Rest> {
   const file = await open(path, 'r');
   try {
     let offset = from;

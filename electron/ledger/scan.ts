@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../shared/model/entry.ts';
 import { sha256, toHex } from './hashing.ts';
 import type { Head } from './head.ts';
-import { readLines } from './line-reader.ts';
+import { visitLines } from './line-reader.ts';
 import { parseRecord } from './record.ts';
 import { listSegments, type Segment } from './segment.ts';
 import type { Committed } from './writer.ts';
@@ -60,22 +60,18 @@ async function scanSegment(
 ): Promise<ScanResult> {
   const { month, path, sizeBytes } = segment;
   let end = start;
-  const broken = (kind: Break['kind'], offset: number): ScanResult => ({
-    end,
-    broken: { kind, seq: end.size, month, offset, lengthBytes: sizeBytes - offset },
-  });
-  const batches = readLines(path, from, sizeBytes);
-  for (;;) {
-    const next = await batches.next();
-    if (next.done) return next.value.lengthBytes === 0 ? { end, broken: null } : broken('torn', next.value.offset);
-    const { bytes, lines } = next.value;
+  let broken: Break | null = null;
+  const breakAt = (kind: Break['kind'], offset: number) => {
+    broken = { kind, seq: end.size, month, offset, lengthBytes: sizeBytes - offset };
+  };
+  const rest = await visitLines(path, from, sizeBytes, ({ bytes, lines }) => {
     const good: Scanned[] = [];
     for (const line of lines) {
       const entry = parseRecord(bytes.toString('utf8', line.start, line.end));
       const problem = problemOf(entry, end);
       if (entry === undefined || problem !== null) {
-        onEntries(good);
-        return broken(problem ?? 'not-an-entry', line.offset);
+        breakAt(problem ?? 'not-an-entry', line.offset);
+        break;
       }
       bytes[line.start - 1] = 0;
       const leaf = sha256(bytes.subarray(line.start - 1, line.end));
@@ -84,7 +80,10 @@ async function scanSegment(
       end = { size: entry.seq + 1, month, offset: line.offset + lengthBytes + 1, leaf: toHex(leaf) };
     }
     onEntries(good);
-  }
+    return broken === null;
+  });
+  if (rest !== null && rest.lengthBytes !== 0) breakAt('torn', rest.offset);
+  return { end, broken };
 }
 
 function problemOf(entry: LedgerEntry | undefined, end: Head): Break['kind'] | null {

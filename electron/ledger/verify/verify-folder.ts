@@ -7,7 +7,7 @@ import { findingOf } from '../finding.ts';
 import { toHex } from '../hashing.ts';
 import { type Head, readHead } from '../head.ts';
 import { KeyRing } from '../key-ring.ts';
-import { type Rest, readLines } from '../line-reader.ts';
+import { type Rest, visitLines } from '../line-reader.ts';
 import { type LogInfo, readLogInfo } from '../log-info.ts';
 import { listSegments, type Segment } from '../segment.ts';
 import {
@@ -182,17 +182,13 @@ async function walkSegments(
   let bytes = 0;
   for (const segment of segments) {
     walk.beginMonth(segment);
-    const batches = readLines(segment.path, 0, segment.sizeBytes);
-    for (;;) {
-      const next = await batches.next();
+    const rest = await visitLines(segment.path, 0, segment.sizeBytes, (batch) => {
       if (signal?.aborted) throw new Refusal('call.cancelled', 'the verification was cancelled');
-      if (next.done) {
-        if (next.value.lengthBytes !== 0) addTorn(next.value, segment, walk.expected, head, findings);
-        break;
-      }
-      for (const line of next.value.lines) walk.visit(next.value.bytes, line);
-      onProgress?.({ bytes: bytes + next.value.lines.at(-1)!.offset, totalBytes, seq: walk.expected });
-    }
+      for (const line of batch.lines) walk.visit(batch.bytes, line);
+      onProgress?.({ bytes: bytes + batch.lines.at(-1)!.offset, totalBytes, seq: walk.expected });
+      return true;
+    });
+    if (rest !== null && rest.lengthBytes !== 0) addTorn(rest, segment, walk.expected, head, findings);
     bytes += segment.sizeBytes;
   }
   onProgress?.({ bytes: totalBytes, totalBytes, seq: walk.expected });
