@@ -37,3 +37,28 @@ export async function buildGuest(): Promise<{ processScript: URL; remove(): Prom
     remove: () => rm(outDir, { recursive: true, force: true }),
   };
 }
+
+/** Builds the runtime for a browser's worker, as one script. */
+export async function buildWebWorker(): Promise<string> {
+  const built = await build({
+    root,
+    configFile: false,
+    envFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      target: 'chrome140',
+      rollupOptions: {
+        input: path.join(root, 'electron/hypervisor/guest/worker-web.ts'),
+        output: { format: 'iife', inlineDynamicImports: true },
+      },
+    },
+  });
+  const { output } = (Array.isArray(built) ? built[0]! : built) as {
+    output: readonly { readonly type: string; readonly code?: string }[];
+  };
+  const scripts = output.filter(({ type }) => type === 'chunk');
+  if (scripts.length !== 1) throw new Error(`expected one script, got ${scripts.length}`);
+  return scripts[0]!.code!;
+}
