@@ -171,7 +171,7 @@ async function* openPieces(reader: ByteReader, cipher: ChunkCipher, signal?: Can
       const piece = await reader.read(SEALED_CHUNK_BYTES * PIECE_CHUNKS);
       yield openPiece(cipher, piece);
     }
-    if ((await reader.read(1)).length !== 0) throw cannotOpen();
+    // A chunk is short only where the source ends: bytes after the last chunk would have been part of it, and spoilt it.
   } finally {
     cipher.wipe();
   }
