@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { GuestStopped, WasiGuest } from '../../../../support/wasi-guest.ts';
 
@@ -86,6 +86,15 @@ test('random bytes under a seed are the ChaCha20 key stream of RFC 8439 A.1 #1',
   const keyStream = `76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7
     da41597c5157488d7724e03fb8d84a376a43b8f41518a11cc387b669b2ee6586`;
   expect(Buffer.from(guest.bytes(at, 64)).toString('hex')).toBe(keyStream.replaceAll(/\s/g, ''));
+});
+
+test('the stream goes on as ChaCha20 does, for as long as it is asked', () => {
+  const seed = new Uint8Array(32).map((_, index) => index);
+  const guest = new WasiGuest({ seed });
+  const at = guest.room(50_000);
+  guest.call('random_get', at, 50_000);
+  const expected = createCipheriv('chacha20', seed, new Uint8Array(16)).update(new Uint8Array(50_000));
+  expect(Buffer.from(guest.bytes(at, 50_000)).equals(expected)).toBe(true);
 });
 
 test('how a guest cuts its requests does not change the stream, far into it', () => {
