@@ -35,6 +35,14 @@ test('the monotonic clock begins with the run and says nothing about the host', 
   ]);
 });
 
+test('the monotonic clock moves with every reading, and no faster than time does', () => {
+  const guest = new WasiGuest();
+  expect([readTime(guest, MONOTONIC), readTime(guest, MONOTONIC), readTime(guest, MONOTONIC)]).toEqual([0n, 1n, 2n]);
+  expect([readTime(guest, REALTIME), readTime(guest, REALTIME)]).toEqual(new Array(2).fill(1_700_000_000_000_000_000n));
+  guest.host.sleep(1);
+  expect([readTime(guest, MONOTONIC), readTime(guest, MONOTONIC)]).toEqual([1_000_000n, 1_000_001n]);
+});
+
 test('a clock that is none is invalid, and an address outside is a fault', () => {
   const guest = new WasiGuest();
   expect(readTime(guest, 4)).toBe('inval');
