@@ -1,7 +1,9 @@
 import { benchMetering } from './metering.ts';
+import { benchRewriting } from './rewriting.ts';
 
 const benches: Readonly<Record<string, (only?: RegExp) => void | Promise<void>>> = {
   metering: benchMetering,
+  rewriting: benchRewriting,
 };
 
 const [wanted, only] = process.argv.slice(2);

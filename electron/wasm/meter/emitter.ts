@@ -46,6 +46,8 @@ export class Emitter {
   readonly #replacements: Replacements;
   readonly #offsets: OffsetMap;
   readonly #hintWriter: HintWriter;
+  readonly #getGlobal: Uint8Array;
+  readonly #setGlobal: Uint8Array;
   readonly #body = new ByteWriter(1 << 12);
   readonly #hintOffsets: number[] = [];
   readonly #hintValues: number[] = [];
@@ -69,6 +71,8 @@ export class Emitter {
     this.#replacements = replacements;
     this.#offsets = offsets;
     this.#hintWriter = hintWriter;
+    this.#getGlobal = sequence(ops.globalGet, plan.fuelGlobal);
+    this.#setGlobal = sequence(ops.globalSet, plan.fuelGlobal);
   }
 
   /** Appends the body of defined function `index` to `code`, with its size in front; `as` is the index it will have. */
@@ -460,10 +464,10 @@ export class Emitter {
   #pay(amount: number): void {
     if (amount === 0) return;
     if (this.#isHeld) {
-      this.#body.put(ops.localGet);
+      this.#body.byte(ops.localGet);
       this.#body.unsigned(this.#fuelLocal);
       this.#subtract(amount);
-      this.#body.put(ops.localSet);
+      this.#body.byte(ops.localSet);
       this.#body.unsigned(this.#fuelLocal);
       return;
     }
@@ -474,9 +478,9 @@ export class Emitter {
 
   #subtract(amount: number): void {
     if (amount === 0) return;
-    this.#body.put(ops.i64Const);
+    this.#body.byte(ops.i64Const);
     this.#body.signed(amount);
-    this.#body.put(ops.i64Sub);
+    this.#body.byte(ops.i64Sub);
   }
 
   #check(): void {
@@ -542,13 +546,11 @@ export class Emitter {
   }
 
   #getFuelGlobal(): void {
-    this.#body.put(ops.globalGet);
-    this.#body.unsigned(this.#plan.fuelGlobal);
+    this.#body.append(this.#getGlobal);
   }
 
   #setFuelGlobal(): void {
-    this.#body.put(ops.globalSet);
-    this.#body.unsigned(this.#plan.fuelGlobal);
+    this.#body.append(this.#setGlobal);
   }
 
   /** Marks the branch that is written next. */
@@ -577,4 +579,11 @@ export class Emitter {
     this.#offsets.add(this.#body.length, events.start[event]!, 1);
     this.#copied = events.end[event]!;
   }
+}
+
+function sequence(op: number, index: number): Uint8Array {
+  const out = new ByteWriter(8);
+  out.byte(op);
+  out.unsigned(index);
+  return out.view();
 }

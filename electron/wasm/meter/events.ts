@@ -59,17 +59,18 @@ export class EventList {
     this.bodyStart = code.position;
     this.bodyEnd = code.end;
     this.localCount = code.localCount;
-    const { floats, locals } = listing;
+    const unlisted = unlistedCosts[(listing.floats ? 1 : 0) + (listing.locals ? 2 : 0)]!;
     let cost = 0;
     while (code.next()) {
       const { op } = code;
+      const plainCost = unlisted[op]!;
+      if (plainCost !== LISTED) {
+        cost += plainCost;
+        continue;
+      }
       cost += costOf[op]!;
       const role = roleOf[op]!;
-      if (role === roles.none) {
-        const isFloat = floats && nanShapeOf[op] !== 0;
-        if (!isFloat && !(locals && op >= ops.localGet && op <= ops.localTee)) continue;
-        if (isFloat) this.hasFloats = true;
-      }
+      if (role === roles.none && nanShapeOf[op] !== 0) this.hasFloats = true;
       if (role === roles.arrayFixed) cost += code.second;
       this.#add(code, op, cost);
       cost = 0;
@@ -183,3 +184,14 @@ export class EventList {
     this.isTight = copy(this.isTight, new Uint8Array(size));
   }
 }
+
+const LISTED = 255;
+
+/** Costs of the instructions that are only counted; the others are listed. By listing: 1 for floats, 2 for locals. */
+const unlistedCosts: readonly Uint8Array[] = [0, 1, 2, 3].map((listing) =>
+  costOf.map((cost, op) => {
+    const isLocal = (listing & 2) !== 0 && op >= ops.localGet && op <= ops.localTee;
+    const isFloat = (listing & 1) !== 0 && nanShapeOf[op] !== 0;
+    return roleOf[op] !== roles.none || isLocal || isFloat ? LISTED : cost;
+  }),
+);

@@ -58,13 +58,25 @@ export class Potentials {
 
   /** Writes what every segment pays. The simple form owes nothing anywhere. */
   solve(isSimple: boolean, charge: Float64Array, elseCharge: Float64Array): void {
-    if (!isSimple) this.#settle();
+    if (isSimple || this.#segments === 1) {
+      this.#payEach(charge, elseCharge);
+      return;
+    }
+    this.#settle();
     for (let i = 0; i < this.#segments; i++) {
-      const difference = isSimple ? 0 : this.#potentialOf(this.#to[i]!) - this.#potentialOf(this.#from[i]!);
+      const difference = this.#potentialOf(this.#to[i]!) - this.#potentialOf(this.#from[i]!);
       const slot = this.#slot[i]!;
       const amount = this.#cost[i]! + difference;
       if (slot >= 0) charge[slot] = amount;
       else elseCharge[~slot] = amount;
+    }
+  }
+
+  #payEach(charge: Float64Array, elseCharge: Float64Array): void {
+    for (let i = 0; i < this.#segments; i++) {
+      const slot = this.#slot[i]!;
+      if (slot >= 0) charge[slot] = this.#cost[i]!;
+      else elseCharge[~slot] = this.#cost[i]!;
     }
   }
 
