@@ -23,7 +23,7 @@ await buildBundle(nodeBundle('guest', 'mjs', { process: 'electron/hypervisor/pro
 await buildBundle(nodeBundle('guest', 'mjs', { worker: 'electron/hypervisor/process/worker.ts' }, true));
 await buildBundle(nodeBundle('ledger', 'mjs', { verifier: 'electron/ledger/verify/worker.ts' }, true));
 const samples = await buildSamples(path.join(root, 'out/samples'));
-console.log(`built out/{main,preload,renderer,headless,guest,ledger} and ${samples} samples`);
+console.log(`built out/{main,preload,renderer,headless,guest,ledger} and ${samples} samples and hostile guests`);
 
 /** A bundle that runs on Node; `bundled` true takes every dependency into the file, so that it has no imports at run time. */
 function nodeBundle(

@@ -15,6 +15,8 @@ import { openTerminal, type Terminal } from './terminal.ts';
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).run,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  meter: async () => (await import('./commands/meter.ts')).meter,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
   keys: async () => (await import('./commands/keys.ts')).keys,
   seal: async () => (await import('./commands/seal.ts')).seal,
   open: async () => (await import('./commands/seal.ts')).open,

@@ -1,0 +1,3 @@
+;; A loop that never ends.
+(module
+  (func (export "go") (loop $again (br $again))))
