@@ -9,6 +9,7 @@ import type { GuestFile, RunRequest } from '../../shared/model/run.ts';
 import { parseBytes, parseDuration } from '../../shared/units.ts';
 import { UsageError } from './command.ts';
 import { type Flags, splitPair } from './flags.ts';
+import type { SealedBy } from './module-argument.ts';
 
 export const runFlags = {
   invoke: { type: 'string' },
@@ -30,6 +31,8 @@ export const runFlags = {
   'seal-to': { type: 'string', multiple: true },
   sealed: { type: 'string' },
   receipt: { type: 'string' },
+  key: { type: 'string' },
+  'file-passphrase': { type: 'string' },
 } as const satisfies ParseArgsOptionsConfig;
 
 /** What the command line asks for, read and checked as far as it can be without the module. */
@@ -42,6 +45,7 @@ export type RunOptions = {
   /** where the sealed output goes, and the receipt; undefined: not wanted, or a name of its own */
   readonly sealedFile: string | undefined;
   readonly receiptFile: string | undefined;
+  readonly sealedBy: SealedBy;
   readonly outputs: readonly { readonly guest: string; readonly host: string }[];
   /** @throws UsageError when the module has nothing to call that way */
   requestFor(module: ModuleRecord): RunRequest;
@@ -65,6 +69,7 @@ export async function readRunFlags(flags: Flags, workingFolder: string): Promise
     sealTo: flags.texts('seal-to').flatMap((text) => text.split(',')),
     sealedFile: flags.text('sealed'),
     receiptFile: flags.text('receipt'),
+    sealedBy: { passphraseFile: flags.text('file-passphrase'), key: flags.text('key') },
     outputs: flags.texts('out').map((text) => {
       const [guest, host] = splitPair('out', text);
       return { guest: absolute(guest), host: path.resolve(workingFolder, host) };

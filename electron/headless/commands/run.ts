@@ -11,6 +11,7 @@ import { type Command, type Door, type Shell, UsageError } from '../command.ts';
 import { statusOfCode, statusOfOutcome } from '../exit-status.ts';
 import { readFlags } from '../flags.ts';
 import { findRecipients } from '../key-names.ts';
+import { loadModuleArgument } from '../module-argument.ts';
 import { deniedJson, describeOutcome, runJson } from '../run-report.ts';
 import { type RunOptions, readRunFlags, runFlags } from '../run-request.ts';
 
@@ -32,6 +33,10 @@ what the guest is given
   --out GUEST=HOST    afterwards, copy what the guest left at its path to here; may be repeated
   --arg0 NAME         the program's name, by default that of the file
   --batch FILE        a JSON array, or JSON lines, of { "args": […], "stdin": "…" }: a fresh instance for each
+
+a module that is sealed (FILE.sealed) is opened in memory only, with the own key that it names
+  --key KEY                with this own key
+  --file-passphrase FILE   with the passphrase in the first line of a file; asked for at a terminal
 
 what it may do
   --memory SIZE --time DURATION --fuel N    limits of this run
@@ -80,7 +85,7 @@ type Ended = { record: RunRecord; items: RunItem[] };
 
 async function runModule(app: Door, shell: Shell, options: RunOptions): Promise<Ended> {
   const client = clientOf(app);
-  const { record: module } = expectValue(await client.modules.loadPath({ path: options.file }));
+  const module = await loadModuleArgument(client, shell, options.file, options.sealedBy);
   const since = app.events.seq();
   const sealTo = await findRecipients(client, options.sealTo);
   const request = { ...options.requestFor(module), ...(sealTo.length > 0 && { sealTo }) };
