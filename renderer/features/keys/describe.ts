@@ -57,7 +57,7 @@ export function whyNot(act: KeyAct, { role, state }: Pick<KeyRecord, 'role' | 's
     case 'expire':
       return state === 'active' || state === 'expired' ? undefined : `The key is ${state}`;
     case 'retire':
-      if (state !== 'active') return `The key is ${state}`;
+      if (state !== 'active' && state !== 'expired') return `The key is ${state}`;
       return role === 'seal' ? undefined : 'Something always has to sign: rotate it instead';
     case 'activate':
       if (state !== 'retired') return `The key is ${state}`;
