@@ -12,8 +12,8 @@ import type { Descriptor } from '../descriptors.ts';
 import { refuse } from '../errno.ts';
 import type { DirectoryNode, FileNode, Node } from '../file-system/node.ts';
 import { type Place, walk } from '../file-system/path.ts';
+import { begin, isFollowed } from '../path-arguments.ts';
 import type { WasiFunctions } from '../signatures.ts';
-import { begin, isFollowed } from './path.ts';
 
 type OpenRequest = {
   readonly flags: number;

@@ -1,11 +1,9 @@
 import type { WasiFunctionName } from '../../../../shared/model/wasi-functions.ts';
-import { lookupFlag, right } from '../abi.ts';
-import { needDirectory } from '../access.ts';
+import { right } from '../abi.ts';
 import type { WasiContext } from '../context.ts';
-import { itemsCost } from '../cost.ts';
 import { refuse } from '../errno.ts';
-import type { DirectoryNode, Node } from '../file-system/node.ts';
 import { find, MAX_PATH_BYTES, type Place, walk } from '../file-system/path.ts';
+import { begin, isFollowed } from '../path-arguments.ts';
 import type { WasiFunctions } from '../signatures.ts';
 import { chosenTimes, writeStatus } from './file-status.ts';
 import { openPath } from './open.ts';
@@ -96,29 +94,7 @@ export function pathFunctions(context: WasiContext): PathFunctions {
   };
 }
 
-/** Checks the grant, the descriptor and its right, and reads the path. */
-export function begin(
-  context: WasiContext,
-  functionName: WasiFunctionName,
-  fd: number,
-  needed: number,
-  path: number,
-  length: number,
-): [start: DirectoryNode, path: string] {
-  context.need('files', functionName);
-  const { node } = needDirectory(context.descriptors.get(fd), needed);
-  const text = context.memory.readText(path, length, MAX_PATH_BYTES);
-  context.ports.checkpoint(itemsCost(1 + Math.ceil(text.length / 16)));
-  return [node, text];
-}
-
-/** Whether a symbolic link in last place is followed. @throws WasiError `inval` for an unknown flag */
-export function isFollowed(flags: number): boolean {
-  if (flags > lookupFlag.symlinkFollow) refuse('inval');
-  return flags === lookupFlag.symlinkFollow;
-}
-
 /** Where an entry is, or would be, to be made or removed: a symbolic link in last place is the entry itself. */
-function locate(...args: Parameters<typeof begin>): Place & { node: Node | undefined } {
+function locate(...args: Parameters<typeof begin>): Place {
   return walk(...begin(...args), false);
 }
