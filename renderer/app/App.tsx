@@ -17,6 +17,7 @@ import { createRunStore } from '../features/runs/store.ts';
 import { CommandProvider, createCommandRegistry } from '../lib/commands.ts';
 import { useHashPath, useHashSearch } from '../lib/hash-route.ts';
 import { Toaster } from '../ui/Toasts.tsx';
+import { announce } from './announce.ts';
 import { Frame } from './Frame.tsx';
 
 /** Everything of the window that lives as long as it: client, answers, stores, commands. */
@@ -34,6 +35,7 @@ export function App(props: { bridge: Bridge }) {
     () =>
       followEvents(bridge, parts.queryClient, (message) => {
         parts.runs.getState().onEvent(message);
+        announce(message);
         parts.sealing.getState().onEvent(message);
       }),
     [bridge, parts],

@@ -6,17 +6,22 @@ import styles from './Toasts.module.css';
 /** Toasts tell only of finished background work, and offer undo. */
 export const toasts = Toast.createToastManager();
 
-const UNDO_MS = 10_000;
+const ACTION_MS = 10_000;
 
 /** Says what was done at once, with ten seconds to take it back. */
 export function toastUndo(title: string, undo: () => void): void {
+  toastAction(title, 'Undo', undo);
+}
+
+/** Says something with one thing to do about it, for ten seconds. */
+export function toastAction(title: string, label: string, act: () => void): void {
   const id = toasts.add({
     title,
-    timeout: UNDO_MS,
+    timeout: ACTION_MS,
     actionProps: {
-      children: 'Undo',
+      children: label,
       onClick: () => {
-        undo();
+        act();
         toasts.close(id);
       },
     },

@@ -49,7 +49,7 @@ const shots: Shot[] = [
       await page.getByText('Refused').first().waitFor();
     },
   },
-  ...['Imports', 'Exports', 'Sections', 'Features', 'Hex', 'Hash'].map(
+  ...['Imports', 'Exports', 'Sections', 'Features', 'Hex', 'Hash', 'Compare'].map(
     (name): Shot => ({
       name: `inspector-${name.toLowerCase()}`,
       world: 'everyday',

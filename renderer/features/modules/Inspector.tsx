@@ -13,6 +13,7 @@ import { Loading } from '../../ui/Empty.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { FailureNotice, Notice } from '../../ui/Notice.tsx';
 import { type TabSpec, Tabs } from '../../ui/Tabs.tsx';
+import { CompareTab } from './CompareTab.tsx';
 import { ExportsTab } from './ExportsTab.tsx';
 import { FeaturesTab } from './FeaturesTab.tsx';
 import { HashTab } from './HashTab.tsx';
@@ -21,7 +22,7 @@ import { ImportsTab } from './ImportsTab.tsx';
 import styles from './Inspector.module.css';
 import { SectionsTab } from './SectionsTab.tsx';
 
-const TAB_IDS = ['imports', 'exports', 'sections', 'features', 'hex', 'hash'] as const;
+const TAB_IDS = ['imports', 'exports', 'sections', 'features', 'hex', 'hash', 'compare'] as const;
 type TabId = (typeof TAB_IDS)[number];
 
 /** Everything known of one module without running it. */
@@ -79,6 +80,7 @@ function LoadedInspector(props: { record: ModuleRecord }) {
     },
     { id: 'hex', label: 'Hex', panel: () => <HexTab record={record} /> },
     { id: 'hash', label: 'Hash', panel: () => <HashTab record={record} /> },
+    { id: 'compare', label: 'Compare', panel: () => <CompareTab record={record} /> },
   ];
   return (
     <article className={styles.inspector} aria-label={`Module ${record.name}`}>

@@ -66,7 +66,7 @@ export async function runModule(page: Page, name: string, functionName?: string)
   await page.getByRole('button', { name: 'Cancel' }).waitFor();
 }
 
-const tabPlaces = ['Imports', 'Exports', 'Sections', 'Features', 'Hex', 'Hash'].map(
+const tabPlaces = ['Imports', 'Exports', 'Sections', 'Features', 'Hex', 'Hash', 'Compare'].map(
   (tab): Place => ({
     name: `Modules, ${tab}`,
     world: 'everyday',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Bridge } from '../../../../renderer/bridge/index.ts';
+import { compareModules } from '../../../../renderer/features/modules/compare.ts';
 import { compareHash } from '../../../../renderer/features/modules/compare-hash.ts';
 import { interpretBytes, parseAddress, sectionAt } from '../../../../renderer/features/modules/hex.ts';
 import { createModuleStore } from '../../../../renderer/features/modules/store.ts';
@@ -97,4 +98,13 @@ test('a refused file stays in the list with its reason, beside those that were a
   ]);
   store.getState().dismissDone();
   expect(store.getState().arrivals).toEqual([]);
+});
+
+test('two modules differ in what one has and the other has not, or has otherwise', () => {
+  const [fib, hello] = everydayModules().map(({ record }) => record);
+  expect(compareModules(fib!, fib!)).toEqual([]);
+  const found = compareModules(fib!, hello!);
+  expect(found).toContainEqual({ part: 'fact', name: 'kind', before: 'library', after: 'command' });
+  expect(found).toContainEqual({ part: 'export', name: 'fib', before: 'function (i64) → i64', after: null });
+  expect(found.filter(({ part, before }) => part === 'import' && before === null)).toHaveLength(6);
 });
