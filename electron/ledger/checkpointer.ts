@@ -27,6 +27,8 @@ export type CheckpointerOptions = {
   readonly file: CheckpointFile;
   readonly anchor: AnchorStore | undefined;
   readonly clock: () => number;
+  /** hex id of the key that must sign a checkpoint of a size */
+  readonly keyIdFor: (size: number) => string | undefined;
   readonly last: MadeCheckpoint | undefined;
   /** a checkpoint could not be made; `isDisk` when a file could not be written */
   readonly onFailure: (error: unknown, isDisk: boolean) => void;
@@ -98,7 +100,9 @@ export class Checkpointer {
   async #make(): Promise<MadeCheckpoint> {
     const { tree, origin, file, anchor, clock } = this.#options;
     const { size } = tree;
-    const signers = this.#signers;
+    // While a key is being rotated the signers may still be those of before: then the checkpoint waits.
+    const keyId = this.#options.keyIdFor(size);
+    const signers = this.#signers.some(({ key }) => key.keyId === keyId) ? this.#signers : [];
     if (this.#last?.size === size) return this.#last;
     await this.#orStop(tree.flush());
     const root = await tree.root(size);

@@ -93,6 +93,7 @@ export class Ledger {
       file: new CheckpointFile(disk, dir),
       anchor,
       clock,
+      keyIdFor: (size) => loaded.keys.keyFor(size)?.key.keyId,
       last: loaded.last,
       onFailure: (error, isDisk) => this.#checkpointFailed(error, isDisk),
     });
@@ -224,12 +225,12 @@ export class Ledger {
       throw new Refusal('vault.locked', 'the present log key must be unlocked to rotate it');
     // The old key's range ends with a checkpoint of its own.
     await this.checkpoint();
+    await this.append(keyDraft(KEY_OPS.rotated, readLogKey(next.publicKeySpki), readLogKey(old.publicKeySpki)));
+    this.#signer = next;
     this.#checkpointer.setSigners([old, next]);
     try {
-      await this.append(keyDraft(KEY_OPS.rotated, readLogKey(next.publicKeySpki), readLogKey(old.publicKeySpki)));
       return await this.checkpoint();
     } finally {
-      this.#signer = next;
       this.#checkpointer.setSigners([next]);
     }
   }

@@ -2,22 +2,14 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Ledger, openLedger, verifyInWorker } from '../../electron/ledger/index.ts';
 import type { EntryDraft } from '../../shared/model/entry.ts';
+import { table, writeSection } from './report.ts';
 
-// The log's numbers: `node test/bench/ledger.ts [--entries 1000000] [--writers 64] [--dir FOLDER]`. With `--dir` a log that is
-// there is used again. The disk of the folder decides over appending: name one that is not in memory.
-const { values } = parseArgs({
-  options: {
-    entries: { type: 'string', default: '1000000' },
-    writers: { type: 'string', default: '64' },
-    dir: { type: 'string' },
-  },
-});
-const wanted = Number(values.entries);
-const writers = Number(values.writers);
-const folder = values.dir ?? (await mkdtemp(path.join(tmpdir(), 'glovebox-bench-')));
+// The disk decides over appending: the log goes where `GLOVEBOX_BENCH_DIR` says, which should not be in memory, else to the
+// temporary folder. `GLOVEBOX_BENCH_ENTRIES` makes it shorter than a million.
+const wanted = Number(process.env.GLOVEBOX_BENCH_ENTRIES ?? 1_000_000);
+const WRITERS = 64;
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const signer = {
@@ -74,12 +66,12 @@ async function append(ledger: Ledger): Promise<void> {
   let next = ledger.status().entries;
   const [taken] = await timed(() =>
     Promise.all(
-      Array.from({ length: writers }, async () => {
+      Array.from({ length: WRITERS }, async () => {
         while (next < wanted) await ledger.append(draftOf(next++));
       }),
     ),
   );
-  report(`append, durable, ${writers} writers`, `${Math.round((missing / taken) * 1000)}/s`, 'at least 20,000/s');
+  report(`append, durable, ${WRITERS} writers`, `${Math.round((missing / taken) * 1000)}/s`, 'at least 20,000/s');
 }
 
 async function query(ledger: Ledger): Promise<void> {
@@ -106,19 +98,28 @@ async function query(ledger: Ledger): Promise<void> {
   report(`text search through all, ${found.matched} found`, ms(search), '');
 }
 
-let ledger = await openLedger({ dir: folder, signer });
-await append(ledger);
-await ledger.close();
-const [opening, opened] = await timed(() => openLedger({ dir: folder, readOnly: true }));
-ledger = opened;
-report(`open with index, ${ledger.status().entries} entries`, ms(opening), 'at most 1,000 ms');
-await query(ledger);
-await ledger.close();
-const [verifying, verified] = await timed(() => verifyInWorker(folder));
-report(
-  `verify in a thread: ${verified.verdict}`,
-  `${Math.round((verified.entries / verifying) * 1000)}/s`,
-  'at least 200,000/s',
-);
-report('memory of the process', `${Math.round(process.memoryUsage().rss / 1048576)} MiB`);
-if (values.dir === undefined) await rm(folder, { recursive: true });
+/** Measures the log at its full size and writes the section `ledger` of docs/BENCHMARKS.md. */
+export async function benchLedger(): Promise<void> {
+  const folder = await mkdtemp(path.join(process.env.GLOVEBOX_BENCH_DIR ?? tmpdir(), 'glovebox-bench-'));
+  try {
+    const written = await openLedger({ dir: folder, signer });
+    await append(written);
+    await written.close();
+    const [opening, ledger] = await timed(() => openLedger({ dir: folder, readOnly: true }));
+    report(`open with index, ${ledger.status().entries} entries`, ms(opening), 'at most 1,000 ms');
+    await query(ledger);
+    await ledger.close();
+    const [verifying, { entries, verdict }] = await timed(() => verifyInWorker(folder));
+    const rate = Math.round((entries / verifying) * 1000);
+    report(`verify in a thread: ${verdict}`, `${rate}/s`, 'at least 200,000/s');
+    report('memory of the process', `${Math.round(process.memoryUsage().rss / 1048576)} MiB`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  writeSection(
+    'ledger',
+    `The log at ${wanted} entries`,
+    'npm run bench ledger',
+    table(['what', 'measured', 'goal'], rows),
+  );
+}

@@ -1,9 +1,11 @@
+import { benchLedger } from './ledger.ts';
 import { benchMetering } from './metering.ts';
 import { benchRewriting } from './rewriting.ts';
 
 const benches: Readonly<Record<string, (only?: RegExp) => void | Promise<void>>> = {
   metering: benchMetering,
   rewriting: benchRewriting,
+  ledger: benchLedger,
 };
 
 const [wanted, only] = process.argv.slice(2);

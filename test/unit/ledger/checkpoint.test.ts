@@ -6,7 +6,7 @@ import { fileAnchor, openLedger, readLogKey, verifyProof } from '../../../electr
 import { formatNote, parseNote } from '../../../electron/ledger/note.ts';
 import { formatProof, parseProof } from '../../../electron/ledger/tlog-proof.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { draftOf, linesOf } from '../../support/ledger.ts';
+import { draftOf, failingDisk, linesOf } from '../../support/ledger.ts';
 import { naiveLeaf, naiveRoot } from '../../support/naive-merkle.ts';
 import { newSigner } from '../../support/signer.ts';
 
@@ -148,6 +148,18 @@ describe('keys', () => {
     const again = await openLedger({ dir, signer: next });
     expect(again.status()).toMatchObject({ alarm: null, keyId: readLogKey(next.publicKeySpki).keyId, entries: 7 });
     await again.close();
+  });
+
+  test('a rotation that cannot be written leaves the old key in charge', async () => {
+    const failure = { sync: false };
+    const dir = await temporaryFolder();
+    const ledger = await openLedger({ dir, signer, disk: failingDisk(failure) });
+    await ledger.append(draftOf(0));
+    await ledger.checkpoint();
+    failure.sync = true;
+    await expect(ledger.rotateKey(newSigner())).rejects.toMatchObject({ code: 'ledger.unavailable' });
+    expect(ledger.status().keyId).toBe(key.keyId);
+    await ledger.close();
   });
 
   test('a log that began without a key names its first one, and one that lost its key the next', async () => {
