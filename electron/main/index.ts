@@ -94,7 +94,7 @@ function closeBeforeQuit(glovebox: App): void {
 }
 
 function showWindow(): void {
-  const opened = openWindow({ preload });
+  const opened = openWindow({ preload, isMain: window === null });
   opened.once('closed', () => {
     if (window === opened) window = null;
   });

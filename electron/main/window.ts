@@ -5,15 +5,15 @@ import { APP_ORIGIN } from './app-scheme.ts';
 export type WindowOptions = {
   /** the built preload script */
   readonly preload: string;
-  /** `#/runs/…`, or '' for the first screen */
-  readonly route?: string;
+  /** the app's main window comes back where it was; others open beside it */
+  readonly isMain: boolean;
 };
 
 /** Opens a window of the app; it shows itself once it has something to show. */
-export function openWindow({ preload, route = '' }: WindowOptions): BrowserWindow {
+export function openWindow({ preload, isMain }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
-    name: 'main',
-    windowStatePersistence: true,
+    // A name belongs to one window at a time.
+    ...(isMain ? { name: 'main', windowStatePersistence: true } : {}),
     title: 'Glovebox',
     width: 1280,
     height: 820,
@@ -42,6 +42,6 @@ export function openWindow({ preload, route = '' }: WindowOptions): BrowserWindo
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit' && reason !== 'killed' && !window.isDestroyed()) window.webContents.reload();
   });
-  void window.loadURL(`${APP_ORIGIN}/${route}`);
+  void window.loadURL(`${APP_ORIGIN}/`);
   return window;
 }
