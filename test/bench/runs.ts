@@ -17,7 +17,7 @@ export type RunMeasure = { readonly what: string; readonly goal: string; readonl
 
 const WARM_RUNS = 2000;
 const COLD_RUNS = 30;
-const STOPS = 40;
+const STOPS = 20;
 
 type Loaded = InspectedModule & { readonly bytes: Uint8Array };
 
