@@ -1,11 +1,13 @@
 import { benchLedger } from './ledger.ts';
 import { benchMetering } from './metering.ts';
 import { benchRewriting } from './rewriting.ts';
+import { benchRuns } from './runs.ts';
 
 const benches: Readonly<Record<string, (only?: RegExp) => void | Promise<void>>> = {
   metering: benchMetering,
   rewriting: benchRewriting,
   ledger: benchLedger,
+  runs: benchRuns,
 };
 
 const [wanted, only] = process.argv.slice(2);

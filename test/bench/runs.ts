@@ -11,9 +11,10 @@ import { MiB } from '../../shared/units.ts';
 import { buildGuest } from '../support/guest-bundle.ts';
 import { descendantsOf, sharedBytesOf } from '../support/process-tree.ts';
 import { assemble } from '../support/wat.ts';
+import { table, writeSection } from './report.ts';
 
 /** One line of the table: what was measured, the goal, the number reached. */
-export type RunMeasure = { readonly what: string; readonly goal: string; readonly reached: string };
+type RunMeasure = { readonly what: string; readonly goal: string; readonly reached: string };
 
 const WARM_RUNS = 2000;
 const COLD_RUNS = 30;
@@ -21,8 +22,22 @@ const STOPS = 20;
 
 type Loaded = InspectedModule & { readonly bytes: Uint8Array };
 
-/** Measures runs through the real supervisor and real guest processes: warm, cold, deadline, cancel, a hundred at once. */
-export async function benchRuns(only?: RegExp): Promise<RunMeasure[]> {
+/**
+ * Measures runs through the real supervisor and real guest processes: warm, cold, deadline, cancel, a hundred at once.
+ * Writes the numbers down only when all of them were taken.
+ */
+export async function benchRuns(only?: RegExp): Promise<void> {
+  const measures = await measureRuns(only);
+  console.table(measures);
+  if (only !== undefined) return;
+  const body = table(
+    ['', 'goal', 'reached'],
+    measures.map(({ what, goal, reached }) => [what, goal, reached]),
+  );
+  writeSection('runs', 'Runs through the supervisor', 'npm run bench -- runs', body);
+}
+
+async function measureRuns(only: RegExp | undefined): Promise<RunMeasure[]> {
   const guest = await buildGuest();
   const using = async (bench: (hypervisor: Hypervisor) => Promise<RunMeasure[]>) => {
     const hypervisor = createHypervisor({ spawn: forkGuest(guest.processScript) });
