@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Activity, CircleAlert, CircleCheck, Link2, Lock, LockOpen } from 'lucide-react';
+import { Activity, CircleAlert, Link2, Lock, LockOpen } from 'lucide-react';
 import { Link } from 'wouter';
+import type { AuditVerification } from '../../shared/contract/audit.ts';
 import type { SystemStatus } from '../../shared/contract/system.ts';
 import { useBridge } from '../bridge/context.ts';
 import { queries } from '../bridge/queries.ts';
-import { formatCount, shortHash } from '../lib/format.ts';
+import { formatCount, formatMoment, plural, shortHash } from '../lib/format.ts';
 import styles from './StatusBar.module.css';
 
 /** Engine, running count, log head and key store: always in sight. */
@@ -36,13 +37,15 @@ function EngineState(props: { status: SystemStatus }) {
       <Activity size={13} aria-hidden />
       {running === 0 ? 'Idle' : `${formatCount(running)} running`}
       {queued > 0 && `, ${formatCount(queued)} queued`}
-      <span className={styles.dim}>{guestProcesses} guest processes</span>
+      <span className={styles.dim}>{plural(guestProcesses, 'guest process', 'guest processes')}</span>
     </Link>
   );
 }
 
 function LedgerState(props: { ledger: SystemStatus['ledger'] }) {
   const { ledger } = props;
+  const { client } = useBridge();
+  const { data: verification } = useQuery(queries.verification(client));
   const isOpen = ledger.state === 'open';
   return (
     <Link
@@ -51,10 +54,18 @@ function LedgerState(props: { ledger: SystemStatus['ledger'] }) {
       title={ledger.message ?? `Log head ${ledger.head}`}
     >
       {isOpen ? <Link2 size={13} aria-hidden /> : <CircleAlert size={13} aria-hidden />}
-      {isOpen ? `${formatCount(ledger.entries)} entries` : `Log ${ledger.state}: ${ledger.message ?? 'nothing runs'}`}
+      {isOpen ? plural(ledger.entries, 'entry', 'entries') : `Log ${ledger.state}: ${ledger.message ?? 'nothing runs'}`}
       <code className={styles.dim}>{shortHash(ledger.head)}</code>
+      {verification !== undefined && <span className={styles.dim}>{describeVerification(verification)}</span>}
     </Link>
   );
+}
+
+/** When the log was last found to be what, in a few words. */
+function describeVerification({ state, report, finishedAt }: AuditVerification): string {
+  if (state === 'running') return 'being verified';
+  if (report === null || finishedAt === null) return 'not verified';
+  return `${report.verdict} at ${formatMoment(finishedAt).slice(11, 16)}`;
 }
 
 function VaultState(props: { vault: SystemStatus['vault'] }) {
@@ -66,11 +77,10 @@ function VaultState(props: { vault: SystemStatus['vault'] }) {
       <Icon size={13} aria-hidden />
       Keys {state}
       {protection === 'file' ? (
-        <span className={styles.warn}>unprotected file</span>
+        <span className={styles.warn}>in an unprotected file</span>
       ) : (
-        <CircleCheck size={13} aria-hidden />
+        <span className={styles.dim}>by {protection}</span>
       )}
-      <span className={styles.dim}>{protection}</span>
     </Link>
   );
 }
