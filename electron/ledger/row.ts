@@ -1,6 +1,7 @@
 import type { AuditRow } from '../../shared/contract/audit.ts';
 import type { Json, LedgerEntry } from '../../shared/model/entry.ts';
 import { outcomeKind } from '../../shared/model/run.ts';
+import { summaryOf } from './summary.ts';
 
 /**
  * The members of `data` that every operation spells the same way, so that the list, the filter and the histogram find them:
@@ -31,7 +32,7 @@ export function factsOf(entry: LedgerEntry): EntryFacts {
   return {
     outcome: textOf(kind),
     module: textOf(module) ?? textOf(sha256),
-    moduleName: textOf(moduleName) ?? textOf(name),
+    moduleName: textOf(moduleName) ?? (module === undefined ? null : textOf(name)),
     run: textOf(run) ?? textOf(runId),
   };
 }
@@ -41,24 +42,6 @@ export function auditRowOf(entry: LedgerEntry): AuditRow {
   const { outcome, module, run } = factsOf(entry);
   const { seq, ts, op, actor } = entry;
   return { seq, ts, op, actor, outcome, module, run, summary: summaryOf(entry) };
-}
-
-const SUMMARY_CHARS = 160;
-const SHOWN_ELSEWHERE = new Set(['module', 'sha256', 'run', 'runId', 'outcome', 'moduleName', 'name']);
-
-function summaryOf(entry: LedgerEntry): string {
-  const { moduleName } = factsOf(entry);
-  const parts = moduleName === null ? [] : [moduleName];
-  for (const [key, value] of Object.entries(entry.data)) {
-    if (!SHOWN_ELSEWHERE.has(key)) parts.push(`${key} ${shortOf(value)}`);
-  }
-  const text = parts.join(' · ');
-  return text.length > SUMMARY_CHARS ? `${text.slice(0, SUMMARY_CHARS - 1)}…` : text;
-}
-
-function shortOf(value: Json): string {
-  if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, 12)}…` : value;
-  return JSON.stringify(value) ?? '';
 }
 
 function textOf(value: Json | undefined): string | null {

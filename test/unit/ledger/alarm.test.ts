@@ -151,7 +151,7 @@ test('whole lines beyond the last durable commit are kept, what follows them is 
   const { rows } = await again.page('', 3, 10);
   expect(rows.map(({ op, summary }) => [op, summary.slice(0, 11)])).toEqual([
     ['test.noted', 'note kept'],
-    ['ledger.repaired', 'reason torn'],
+    ['ledger.repaired', 'a write was'],
   ]);
   await again.close();
 });
