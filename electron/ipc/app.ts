@@ -107,6 +107,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     tokens: await openTokenStore(ports.dataFolder, clock),
     events: createEventHub(clock),
     hypervisor: createHypervisor({ spawn: ports.spawnGuest }),
+    dataFolder: ports.dataFolder,
     samplesFolder: ports.samplesFolder,
     about: { version: ports.version, engine: ports.engine, host: ports.host },
   };

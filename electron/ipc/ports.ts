@@ -22,6 +22,8 @@ export type Rooms = {
   readonly diagnostics: Diagnostics;
   readonly receipts: ReceiptStore;
   readonly dialogs: Dialogs;
+  /** everything Glovebox keeps is in here */
+  readonly dataFolder: string;
   readonly samplesFolder: string;
   readonly clock: () => number;
   readonly about: { readonly version: string; readonly engine: string; readonly host: 'electron' | 'headless' };

@@ -7,6 +7,7 @@ import { Empty, Loading } from '../ui/Empty.tsx';
 import { HiddenTitle } from '../ui/HiddenTitle.tsx';
 import { Connection } from './Connection.tsx';
 import { DropTarget } from './DropTarget.tsx';
+import { FirstSteps } from './FirstSteps.tsx';
 import styles from './Frame.module.css';
 import { Navigation } from './Navigation.tsx';
 import { Palette } from './Palette.tsx';
@@ -42,6 +43,7 @@ export function Frame() {
         <Navigation />
         <main className={styles.main} id="main">
           <Connection />
+          <FirstSteps />
           <Suspense fallback={<Loading what="the screen" />}>
             <Screens />
           </Suspense>

@@ -11,6 +11,12 @@ export const queries = {
     queryOptions({ queryKey: ['system', 'info'], queryFn: async () => unwrap(await client.system.info({})) }),
   status: (client: Client) =>
     queryOptions({ queryKey: ['system', 'status'], queryFn: async () => unwrap(await client.system.status({})) }),
+  storage: (client: Client) =>
+    queryOptions({
+      queryKey: ['system', 'storage'],
+      queryFn: async () => unwrap(await client.system.storage({})),
+      staleTime: 0,
+    }),
   modules: (client: Client) =>
     queryOptions({ queryKey: ['modules', 'list'], queryFn: async () => unwrap(await client.modules.list({})) }),
   module: (client: Client, sha256: ModuleDigest) =>

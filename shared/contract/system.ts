@@ -31,6 +31,13 @@ export const systemStatus = z.strictObject({
 });
 export type SystemStatus = z.infer<typeof systemStatus>;
 
+/** What takes room in the data folder. */
+export const storagePart = z.strictObject({
+  part: z.enum(['modules', 'runs', 'receipts', 'ledger', 'vault', 'diagnostics', 'other']),
+  files: count,
+  sizeBytes: count,
+});
+
 export const system = {
   info: call({ summary: 'Versions and the machine', scope: 'read', input: z.strictObject({}), output: systemInfo }),
   status: call({
@@ -38,6 +45,12 @@ export const system = {
     scope: 'read',
     input: z.strictObject({}),
     output: systemStatus,
+  }),
+  storage: call({
+    summary: 'Where everything is kept, and how much room it takes',
+    scope: 'admin',
+    input: z.strictObject({}),
+    output: z.strictObject({ folder: z.string(), parts: z.array(storagePart) }),
   }),
   /** Event numbers newer than this are still to come; a client that sees a gap asks for its snapshots again. */
   eventSeq: call({

@@ -76,6 +76,7 @@ function systemHandlers(runs: FakeRuns, ledger: FakeLedger): Handlers['system'] 
     info: async () =>
       ok({ version: '0.1.0', engine: 'V8 14.2', host: 'headless', platform: 'linux x64', startedAt: Date.now() }),
     status: async () => ok(status(runs, ledger)),
+    storage: async () => ok({ folder: '/home/ada/.local/share/glovebox', parts: [] }),
     eventSeq: async () => ok({ seq: 0 }),
   };
 }

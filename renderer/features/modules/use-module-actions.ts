@@ -20,7 +20,7 @@ export function useModuleActions(): { addFiles: (files: readonly File[]) => void
     const input = document.createElement('input');
     input.type = 'file';
     input.multiple = true;
-    input.accept = '.wasm,application/wasm';
+    input.accept = '.wasm,.sealed,application/wasm';
     input.onchange = () => addFiles([...(input.files ?? [])]);
     input.click();
   };

@@ -1,11 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { ShieldCheck } from 'lucide-react';
+import { FileLock2, ShieldCheck } from 'lucide-react';
 import { Link } from 'wouter';
 import type { RunRecord } from '../../../shared/model/run.ts';
 import { useBridge } from '../../bridge/context.ts';
 import { queries } from '../../bridge/queries.ts';
 import { shortHash } from '../../lib/format.ts';
+import { saveFile } from '../../lib/save-file.ts';
+import { useAct } from '../../lib/use-act.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Fingerprint } from '../../ui/Fingerprint.tsx';
+import { FailureNotice } from '../../ui/Notice.tsx';
 import styles from './ReceiptCard.module.css';
 import { ReceiptExports } from './ReceiptExports.tsx';
 
@@ -38,7 +42,26 @@ function Card(props: { run: RunRecord; receiptId: string }) {
           Verify
         </Link>
         <ReceiptExports runId={props.run.runId} hasOpenings={false} />
+        {props.run.sealedBytes !== undefined && <SealedOutput run={props.run} />}
       </div>
     </section>
+  );
+}
+
+/** Saves what the run gave, sealed as it was asked for. */
+function SealedOutput(props: { run: RunRecord }) {
+  const { client } = useBridge();
+  const { run, failure } = useAct();
+  const save = async () => {
+    const file = await run(() => client.sealing.output({ runId: props.run.runId }));
+    if (file !== undefined) saveFile(new Blob([file.bytes.slice()]), file.fileName);
+  };
+  return (
+    <>
+      <Button icon={FileLock2} label="What the run gave, sealed to its recipients" onClick={() => void save()}>
+        Sealed output
+      </Button>
+      {failure !== undefined && <FailureNotice failure={failure} notDone="Nothing was saved." />}
+    </>
   );
 }

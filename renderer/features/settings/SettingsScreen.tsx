@@ -8,9 +8,10 @@ import { AppearanceSetting } from './AppearanceSetting.tsx';
 import { AutoLockSetting } from './AutoLockSetting.tsx';
 import { ProtectionSetting } from './ProtectionSetting.tsx';
 import styles from './SettingsScreen.module.css';
+import { StorageSetting } from './StorageSetting.tsx';
 import { type SettingId, searchSettings, settings } from './settings.ts';
 
-const GROUPS = ['Appearance', 'Keys', 'About'] as const;
+const GROUPS = ['Appearance', 'Keys', 'Storage', 'About'] as const;
 
 /** Everything that can be set, found by typing; each takes effect at once. */
 export function SettingsScreen() {
@@ -61,6 +62,8 @@ function SettingRow(props: { id: SettingId }) {
       return <AutoLockSetting />;
     case 'protection':
       return <ProtectionSetting />;
+    case 'storage':
+      return <StorageSetting />;
     case 'about':
       return <About />;
   }

@@ -36,6 +36,12 @@ export const settings = {
     text: 'How the key store is protected on this machine.',
     keywords: 'passphrase keychain master key file',
   },
+  storage: {
+    group: 'Storage',
+    title: 'Data folder',
+    text: 'Everything Glovebox keeps is in one folder.',
+    keywords: 'disk path size files modules log receipts',
+  },
   about: {
     group: 'About',
     title: 'Glovebox',
