@@ -6,6 +6,8 @@ const COOPERATION_MS = 8;
 /** What terminating a worker may take before its process is killed. */
 const TERMINATION_MS = 16;
 
+/** The same where the process has other executions, which must not die with this one. */
+const SHARED_TERMINATION_MS = 2_000;
 /** A guest process that has not started an execution after this time never will. */
 const START_LIMIT_MS = 60_000;
 
@@ -43,10 +45,13 @@ export class ExecutionWatch {
   #isPauseWanted = false;
   #reason: EndReason | null = null;
   #stage: Stage = 'cooperative';
+  #reading: GaugeReading = { fuelUsed: null, memoryBytes: null, outputBytes: 0 };
+  readonly #settle: (ended: WatchedEnd) => void;
 
   constructor(guest: GuestProcess, execution: Execution, shape: WorkerShape, listener: WatchListener) {
     const ended = Promise.withResolvers<WatchedEnd>();
     this.ended = ended.promise;
+    this.#settle = ended.resolve;
     this.#guest = guest;
     this.#listener = listener;
     this.#remainingMs = execution.limits.timeMs + COOPERATION_MS;
@@ -59,10 +64,13 @@ export class ExecutionWatch {
       onCompiled: () => listener.onState('running'),
       onPaused: () => this.#stopClock(),
       onPrinted: (stream, bytes) => listener.onPrinted(stream, bytes),
-      onGauge: (reading) => listener.onGauge(reading),
+      onGauge: (reading) => {
+        this.#reading = reading;
+        listener.onGauge(reading);
+      },
       onEnd: (end) => {
         this.#clearTimer();
-        ended.resolve({ end, reason: this.#reason, stage: this.#stage });
+        this.#settle({ end, reason: this.#reason, stage: this.#stage });
       },
     });
   }
@@ -110,10 +118,19 @@ export class ExecutionWatch {
   #terminate(): void {
     this.#stage = 'terminated';
     this.#guest.command(this.#id, 'terminate');
-    this.#arm(TERMINATION_MS, () => {
-      this.#stage = 'killed';
-      this.#guest.kill();
-    });
+    this.#arm(TERMINATION_MS, () => (this.#guest.activeCount > 1 ? this.#abandon() : this.#kill()));
+  }
+
+  #kill(): void {
+    this.#stage = 'killed';
+    this.#guest.kill();
+  }
+
+  /** It is over for whoever waits, while its worker gets longer to die: the other executions of its process go on. */
+  #abandon(): void {
+    const end = { how: 'lost', cause: 'terminated', message: '', reading: this.#reading } as const;
+    this.#settle({ end, reason: this.#reason, stage: this.#stage });
+    this.#arm(SHARED_TERMINATION_MS, () => this.#kill());
   }
 
   #arm(delayMs: number, act: () => void): void {

@@ -117,3 +117,12 @@ test('one bad input of a batch does not spoil the others', async () => {
     ['finished', '2'],
   ]);
 });
+
+test('an input of a batch that never ends does not spoil the others', async () => {
+  const module =
+    '(module (func (export "f") (param i32) (result i32) (loop (br_if 0 (i32.eqz (local.get 0)))) local.get 0))';
+  const batch = Array.from({ length: 20 }, (_, i) => ({ args: [String(i)] }));
+  const { items, outcome } = await runner.run(module, { name: 'f', args: ['1'], batch, limits: { timeMs: 3_000 } });
+  expect(items.map((item) => item.outcome.kind)).toEqual(['timed-out', ...batch.slice(1).map(() => 'finished')]);
+  expect(outcome.kind).toBe('timed-out');
+});
