@@ -15,9 +15,9 @@ const LISTED = 300;
 const COLUMNS = [
   { id: 'change', label: 'Change', name: 'Change', width: '6rem' },
   { id: 'part', label: 'Part', name: 'Part', width: '4.5rem' },
-  { id: 'name', label: 'Name', name: 'Name', width: 'minmax(7rem, 1fr)' },
-  { id: 'before', label: 'Other', name: 'In the other module', width: 'minmax(6rem, 1fr)' },
-  { id: 'after', label: 'This', name: 'In this module', width: 'minmax(6rem, 1fr)' },
+  { id: 'name', label: 'Name', name: 'Name', width: 'minmax(5rem, 1fr)' },
+  { id: 'before', label: 'Other', name: 'In the other module', width: 'minmax(4rem, 1fr)' },
+  { id: 'after', label: 'This', name: 'In this module', width: 'minmax(4rem, 1fr)' },
 ];
 
 /** What this module has that another has not, and the other way round. */

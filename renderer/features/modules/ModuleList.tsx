@@ -13,12 +13,12 @@ import styles from './ModuleList.module.css';
 import { type SortKey, type SortOrder, sortModules } from './sort.ts';
 
 const COLUMNS: { id: SortKey; label: string; width: string; align?: 'end'; isWideOnly?: boolean }[] = [
-  { id: 'name', label: 'Module', width: 'minmax(9rem, 2fr)' },
+  { id: 'name', label: 'Module', width: 'minmax(6rem, 2fr)' },
   { id: 'size', label: 'Size', width: '4.75rem', align: 'end' },
   { id: 'imports', label: 'Imports', width: '4.5rem', align: 'end', isWideOnly: true },
   { id: 'exports', label: 'Exports', width: '4.5rem', align: 'end', isWideOnly: true },
   { id: 'features', label: 'Features', width: 'minmax(6rem, 1fr)', isWideOnly: true },
-  { id: 'outcome', label: 'Last run', width: '7.5rem' },
+  { id: 'outcome', label: 'Last run', width: '7rem' },
   { id: 'sha256', label: 'SHA-256', width: '8.25rem', isWideOnly: true },
   { id: 'firstSeen', label: 'First seen', width: '6rem', align: 'end', isWideOnly: true },
 ];
