@@ -17,8 +17,6 @@ export function judgeImport(item: ModuleImport, resolution: Resolution): Verdict
     return { kind: 'unknown', why: 'no such host function: needs a stub' };
   }
   const grant = resolution.grants.find((candidate) => candidate.capability === capability);
-  const isWasiOn = resolution.grants.some((candidate) => candidate.capability === 'wasi');
-  if (!isWasiOn) return { kind: 'denied', why: `${resolution.policy} does not grant wasi` };
   if (grant === undefined) return { kind: 'denied', why: `${resolution.policy} does not grant ${capability}` };
   const by =
     grant.source === 'module'

@@ -68,6 +68,27 @@ test('an import that nothing grants is named and nothing runs', async () => {
   });
 });
 
+const clockReader = `(module
+  (import "wasi_snapshot_preview1" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "leave") (result i32) (i32.const 7))
+  (func (export "read") (result i32) (call $clock (i32.const 0) (i64.const 1) (i32.const 0))))`;
+
+test('an import of WASI that is never called needs no grant of its own', async () => {
+  const { outcome, results } = await runner.run(clockReader, { name: 'leave', grants: ['wasi'] });
+  expect([outcome.kind, results]).toEqual(['finished', [{ type: 'i32', value: '7' }]]);
+});
+
+test('a WASI function that nothing grants ends the run as denied when it is called, and is named', async () => {
+  const denied = await runner.run(clockReader, { name: 'read', grants: ['wasi'] });
+  expect(denied.outcome).toMatchObject({
+    kind: 'denied',
+    missing: [{ module: 'wasi_snapshot_preview1', name: 'clock_time_get', capability: 'clock' }],
+  });
+  const granted = await runner.run(clockReader, { name: 'read', grants: ['wasi', 'clock'] });
+  expect([granted.outcome.kind, granted.results]).toEqual(['finished', [{ type: 'i32', value: '0' }]]);
+});
+
 const hello = `(module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
