@@ -2,8 +2,13 @@ import type { ReceiptPredicate } from '../../shared/model/receipt.ts';
 import type { RunRecord, RunRequest } from '../../shared/model/run.ts';
 import type { ModuleDigest, SessionId } from '../../shared/model/scalars.ts';
 import type { RunResult } from '../hypervisor/index.ts';
-import { type BuiltReceipt, buildReceipt, type ModuleDigests, type RunInput } from '../receipt/index.ts';
-import { summaryOfReceipt } from '../receipt/receipt-store.ts';
+import {
+  type BuiltReceipt,
+  buildReceipt,
+  type ModuleDigests,
+  type RunInput,
+  summaryOfReceipt,
+} from '../receipt/index.ts';
 import type { Rooms } from './ports.ts';
 
 /** An ended run as its receipt tells it. */

@@ -11,7 +11,7 @@ export type { SignPort } from './dsse.ts';
 export type { InclusionPort } from './inclusion.ts';
 export type { OwnerRecord } from './owner-record.ts';
 export { receiptText } from './receipt-file.ts';
-export { openReceiptStore, type ReceiptStore } from './receipt-store.ts';
+export { openReceiptStore, type ReceiptStore, summaryOfReceipt } from './receipt-store.ts';
 export { checkOwnerRecord, compareReplay } from './replay.ts';
 export type { RunInput } from './run-data.ts';
 export { parseStrictJson } from './strict-json.ts';

@@ -1,5 +1,7 @@
 import type { SampleInfo } from '../../shared/contract/modules.ts';
 
+export { type HostileGuest, zoo } from './zoo.ts';
+
 /** The bundled modules, in the order of the empty state. Their sources are the `.wat` files beside this one. */
 export const samples: readonly SampleInfo[] = [
   {

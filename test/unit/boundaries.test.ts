@@ -75,7 +75,7 @@ test('the rooms know neither the composition nor a transport', () => {
 });
 
 /** What the vault and the receipts compute with: bytes and primitives, no state and no key. */
-const sharedDoors = ['electron/vault/bytes.ts', 'electron/vault/engine.ts'];
+const sharedDoors = ['bytes', 'engine', 'p256', 'p256-encoding'].map((name) => `electron/vault/${name}.ts`);
 
 test('a room is entered through its index', () => {
   expect(

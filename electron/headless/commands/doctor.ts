@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes, GiB } from '../../../shared/units.ts';
-import { type HostileGuest, zoo } from '../../samples/zoo.ts';
+import { type HostileGuest, zoo } from '../../samples/index.ts';
 import { clientOf, expectValue } from '../client.ts';
 import { type Command, type Shell, UsageError } from '../command.ts';
 import { readFlags } from '../flags.ts';
