@@ -339,8 +339,7 @@ export class Ledger {
 
   #committed(batch: readonly Committed[], head: Head): void {
     const { columns, tree, keys } = this.#parts.loaded;
-    for (const { seq, month, offset, framed, leaf } of batch) {
-      const entry = parseRecord(framed.toString('utf8', 1, framed.length - 1))!;
+    for (const { entry, seq, month, offset, framed, leaf } of batch) {
       columns.push(entry, { month, offset, lengthBytes: framed.length - 2 });
       tree.append(leaf);
       if (isKeyOp(entry.op)) keys.observe(entry);

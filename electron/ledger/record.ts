@@ -10,7 +10,7 @@ const ACTORS = new Set(['window', 'cli', 'http', 'system']);
 const KEYS = new Set(['v', 'seq', 'ts', 'op', 'actor', 'session', 'data', 'prev']);
 
 /** One line as it is written once and never again: `framed` is `0x00 || line || LF`. */
-export type EncodedRecord = { readonly framed: Buffer; readonly leaf: Buffer };
+export type EncodedRecord = { readonly entry: LedgerEntry; readonly framed: Buffer; readonly leaf: Buffer };
 
 /**
  * Writes the line of an entry: JSON with the keys in the order of CRYPTO §5, and its RFC 6962 leaf hash.
@@ -23,7 +23,7 @@ export function encodeRecord(draft: EntryDraft, seq: number, ts: number, prev: s
   const text = JSON.stringify(entry);
   const framed = Buffer.from(`\0${text}\n`);
   if (framed.length - 2 > MAX_RECORD_BYTES) throw new RangeError(`an entry must be at most ${MAX_RECORD_BYTES} bytes`);
-  return { framed, leaf: sha256(framed.subarray(0, -1)) };
+  return { entry, framed, leaf: sha256(framed.subarray(0, -1)) };
 }
 
 /** Reads a line (without its line feed) strictly; undefined when it is not an entry of this format. */

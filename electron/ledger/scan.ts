@@ -7,7 +7,7 @@ import { listSegments, type Segment } from './segment.ts';
 import type { Committed } from './writer.ts';
 
 /** An entry as a scan meets it. */
-export type Scanned = Omit<Committed, 'framed'> & { readonly entry: LedgerEntry; readonly lengthBytes: number };
+export type Scanned = Omit<Committed, 'framed'> & { readonly lengthBytes: number };
 
 /** Why a scan could not go on (`missing`: the file does not reach to where it should begin): everything from `offset` in `month`, and later months, is not part of the chain. */
 export type Break = {

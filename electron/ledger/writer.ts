@@ -1,4 +1,4 @@
-import type { EntryDraft } from '../../shared/model/entry.ts';
+import type { EntryDraft, LedgerEntry } from '../../shared/model/entry.ts';
 import { Refusal } from '../../shared/result.ts';
 import type { AppendFile, Disk } from '../disk/index.ts';
 import { toHex } from './hashing.ts';
@@ -8,6 +8,7 @@ import { monthOf, segmentPath } from './segment.ts';
 
 /** An entry that is on the disk to stay. */
 export type Committed = {
+  readonly entry: LedgerEntry;
   readonly seq: number;
   readonly ts: number;
   readonly month: string;
@@ -74,14 +75,14 @@ export class Writer {
     if (this.#failure) return Promise.reject(this.#failure);
     const seq = this.#nextSeq;
     const ts = Math.max(0, this.#options.clock());
-    const { framed, leaf } = encodeRecord(draft, seq, ts, this.#lastLeaf);
+    const { entry, framed, leaf } = encodeRecord(draft, seq, ts, this.#lastLeaf);
     this.#nextSeq++;
     this.#lastLeaf = toHex(leaf);
     // A clock that goes back must not reopen a month: the order of files is the order of entries.
     this.#lastMonth = laterMonth(this.#lastMonth, monthOf(ts));
     const month = this.#lastMonth;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ seq, ts, month, framed, leaf, resolve, reject });
+      this.#waiting.push({ entry, seq, ts, month, framed, leaf, resolve, reject });
       this.#draining ??= new Promise((done) => setImmediate(() => done(this.#drain())));
     });
   }
@@ -133,10 +134,10 @@ export class Writer {
     const last = batch.at(-1)!;
     const file = await this.#fileOf(last.month);
     let offset = file.sizeBytes;
-    const committed = batch.map(({ seq, ts, month, framed, leaf }) => {
-      const entry = { seq, ts, month, framed, leaf, offset };
+    const committed = batch.map(({ entry, seq, ts, month, framed, leaf }) => {
+      const placed = { entry, seq, ts, month, framed, leaf, offset };
       offset += framed.length - 1;
-      return entry;
+      return placed;
     });
     await file.write(Buffer.concat(batch.map((entry) => entry.framed.subarray(1))));
     await file.datasync();
