@@ -76,6 +76,23 @@ describe.skipIf(!isBuilt || findBrowser() === undefined)('receipts in the served
     await page.getByText('Leaf hash').waitFor();
   });
 
+  test('the first steps tick themselves as they are taken, and go when dismissed', async () => {
+    const steps = page.getByRole('region', { name: 'First steps' });
+    const done = async () => (await steps.getByRole('listitem').allInnerTexts()).map((text) => text.includes('done'));
+    await steps.waitFor();
+    expect(await done()).toEqual([false, false, false]);
+    await runAndSaveReceipt(page);
+    await expect.poll(done).toEqual([true, false, false]);
+    await steps.getByRole('link', { name: 'Verify its receipt' }).click();
+    await expect.poll(done, { timeout: 20_000 }).toEqual([true, false, true]);
+    await steps.getByRole('link', { name: 'Make a key' }).click();
+    await page.getByLabel('Label of the new key').fill('mine');
+    await page.keyboard.press('Enter');
+    await expect.poll(done, { timeout: 20_000 }).toEqual([true, true, true]);
+    await steps.getByRole('button', { name: 'Dismiss the first steps' }).click();
+    expect(await steps.count()).toBe(0);
+  });
+
   test('one with a changed payload is invalid, and shows none of its claims', async () => {
     const text = await runAndSaveReceipt(page);
     const { article, word, tone } = await check(page, 'forged.receipt.json', forge(text));

@@ -11,13 +11,13 @@ import { roles, sortKeys, states } from './describe.ts';
 import styles from './panes.module.css';
 
 const COLUMNS: readonly (Column & { isWideOnly?: boolean })[] = [
-  { id: 'label', label: 'Key', name: 'Key', width: 'minmax(10rem, 2fr)' },
+  { id: 'label', label: 'Key', name: 'Key', width: 'minmax(9rem, 2fr)' },
   { id: 'role', label: 'For', name: 'For', width: '3.5rem' },
   { id: 'state', label: 'State', name: 'State', width: '7rem' },
-  { id: 'fingerprint', label: 'Fingerprint', name: 'Fingerprint', width: '11rem', isWideOnly: true },
-  { id: 'uses', label: 'Uses', name: 'Uses', width: '5rem', align: 'end', isWideOnly: true },
-  { id: 'age', label: 'Age', name: 'Age', width: '6rem', align: 'end', isWideOnly: true },
-  { id: 'expires', label: 'Expires', name: 'Expires', width: '6.5rem', align: 'end', isWideOnly: true },
+  { id: 'fingerprint', label: 'Fingerprint', name: 'Fingerprint', width: 'minmax(5rem, 11rem)', isWideOnly: true },
+  { id: 'uses', label: 'Uses', name: 'Uses', width: '3.5rem', align: 'end', isWideOnly: true },
+  { id: 'age', label: 'Age', name: 'Age', width: '5.5rem', align: 'end', isWideOnly: true },
+  { id: 'expires', label: 'Expires', name: 'Expires', width: '5.75rem', align: 'end', isWideOnly: true },
 ];
 
 /** All own keys, the active ones first. */

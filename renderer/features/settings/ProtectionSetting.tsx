@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { FileWarning, ShieldCheck } from 'lucide-react';
 import { Link } from 'wouter';
 import { useBridge } from '../../bridge/context.ts';
 import { queries } from '../../bridge/queries.ts';
@@ -15,7 +16,9 @@ export function ProtectionSetting() {
   const { word, isWeak } = protections[status.vault.protection];
   return (
     <Row id="protection">
-      <Chip tone={isWeak ? 'timeout' : 'ok'}>{word}</Chip>
+      <Chip tone={isWeak ? 'timeout' : 'ok'} icon={isWeak ? FileWarning : ShieldCheck}>
+        {word}
+      </Chip>
       <Link href="/keys" className={styles.link}>
         Change in Keys
       </Link>
