@@ -56,7 +56,8 @@ function speed(bytes: Uint8Array, work: () => unknown): number {
   const times = Array.from({ length: rounds }, () => {
     const start = process.threadCpuUsage();
     work();
-    return process.threadCpuUsage(start).user;
+    const { user, system } = process.threadCpuUsage(start);
+    return user + system;
   });
   return bytes.length / median(times);
 }

@@ -27,7 +27,8 @@ export type BodyForm = {
 
 /** The stand-ins that a body calls. */
 export type Replacements = {
-  callKind(index: number): CallKind;
+  /** the kind of a call; `first` is the function of a direct call, the type of any other */
+  callKind(op: number, first: number): CallKind;
   /** the function to call instead of this one */
   callee(index: number): number;
   growMemory(memory: number): number;
@@ -352,7 +353,7 @@ export class Emitter {
   #emitCall(events: EventList, event: number, op: number, isReached: boolean): void {
     const callee = events.first[event]!;
     const isDirect = op === ops.call || op === ops.returnCall;
-    const kind = isDirect ? this.#replacements.callKind(callee) : 'loud';
+    const kind = this.#replacements.callKind(op, callee);
     if (kind === 'quiet' && op === ops.call && isReached) {
       this.#emitQuietCall(events, event, callee);
       return;
@@ -363,7 +364,7 @@ export class Emitter {
       this.#copyTo(events.start[event]!);
       this.#writeBack();
     }
-    const target = kind === 'free' ? this.#replacements.callee(callee) : callee;
+    const target = kind === 'free' && isDirect ? this.#replacements.callee(callee) : callee;
     if (target !== callee) {
       this.#replace(events, event);
       this.#body.put(op);

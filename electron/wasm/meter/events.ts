@@ -4,6 +4,9 @@ import { costOf, nanShapeOf, ops, roleOf, roles } from './ops.ts';
 /** What a direct call does to its caller: free ones cost a constant, quiet ones hand the fuel on and back. */
 export type CallKind = 'free' | 'quiet' | 'loud';
 
+/** The kind of a call: `first` is the function of a direct call, the type of any other. */
+export type CallKinds = (op: number, first: number) => CallKind;
+
 /** Which instructions to list beyond those that metering always has to look at. */
 export type Listing = {
   /** those whose NaN results differ */
@@ -53,7 +56,7 @@ export class EventList {
   readonly #loopDepths: number[] = [];
 
   /** Reads defined function `index`. */
-  read(code: CodeReader, index: number, listing: Listing, callKind: (callee: number) => CallKind): void {
+  read(code: CodeReader, index: number, listing: Listing, callKind: CallKinds): void {
     this.#reset();
     code.openBody(index, () => this.localGroups++);
     this.bodyStart = code.position;
@@ -75,7 +78,7 @@ export class EventList {
       this.#add(code, op, cost);
       cost = 0;
       if (role === roles.control) this.#noteControl(code, op);
-      else if (role === roles.call) this.#noteCall(op, op === ops.call ? callKind(code.first) : 'loud');
+      else if (role === roles.call) this.#noteCall(op, callKind(op, code.first));
       else this.#noteWork(role);
     }
   }
@@ -134,11 +137,12 @@ export class EventList {
   }
 
   #noteCall(op: number, kind: CallKind): void {
-    if (kind === 'free') return;
+    const isTail = op === ops.returnCall || op === ops.returnCallIndirect || op === ops.returnCallRef;
+    if (kind === 'free' && !isTail) return;
     this.isPlain = false;
     this.hasCall = true;
-    if (op === ops.returnCall || op === ops.returnCallIndirect || op === ops.returnCallRef) this.hasTailCall = true;
-    if (kind === 'loud') this.#loosen();
+    if (isTail) this.hasTailCall = true;
+    if (kind === 'loud' || isTail) this.#loosen();
   }
 
   #noteWork(role: number): void {

@@ -6,6 +6,8 @@ import { Potentials } from './potentials.ts';
 export type Callees = {
   /** fuel that the callee's body always costs and does not count itself; -1 when it counts for itself */
   freeCost(callee: number): number;
+  /** the same of every function that a call through a table or a reference of this type can lead to */
+  indirectCost(type: number): number;
   /** nothing that the host can look at happens in the call */
   isClosed(op: number, callee: number): boolean;
 };
@@ -193,7 +195,8 @@ export class Flow {
     let node = SETTLED;
     if (role === roles.call) {
       const isDirect = op === ops.call || op === ops.returnCall;
-      const freeCost = isDirect ? callees.freeCost(events.first[event]!) : -1;
+      const first = events.first[event]!;
+      const freeCost = isDirect ? callees.freeCost(first) : callees.indirectCost(first);
       if (freeCost >= 0) this.#cost += freeCost;
       if (op === ops.returnCall || op === ops.returnCallIndirect || op === ops.returnCallRef) {
         this.#finish(this.#exit, this.#weight);

@@ -1,4 +1,6 @@
 import { CodeReader } from '../code-reader.ts';
+import type { Module } from '../module.ts';
+import type { TypeDefinition } from '../types.ts';
 import type { BodyForm } from './emitter.ts';
 import { type CallKind, EventList } from './events.ts';
 import { type Callees, Flow } from './flow.ts';
@@ -9,7 +11,8 @@ import type { Copy, Plan } from './plan.ts';
 export type FormChooser = Callees & {
   readonly isSimple: boolean;
   formOf(functionIndex: number, events: EventList): BodyForm;
-  callKind(functionIndex: number): CallKind;
+  /** the kind of a call; `first` is the function of a direct call, the type of any other */
+  callKind(op: number, first: number): CallKind;
   /** the function that a direct call of that kind goes to */
   calleeOf(functionIndex: number): number;
 };
@@ -35,6 +38,7 @@ export function simpleForms(): FormChooser {
     callKind: () => 'loud',
     calleeOf: (index) => index,
     freeCost: () => -1,
+    indirectCost: () => -1,
     isClosed: () => false,
   };
 }
@@ -53,6 +57,8 @@ class FastForms implements FormChooser {
   /** functions that take the fuel as a last parameter and give it back as a last result */
   readonly #isThreaded: Uint8Array;
   readonly #isReferenced: (index: number) => boolean;
+  /** what callers through a table or a reference pay for the body, -1 where it pays itself; by type index */
+  readonly #indirectCost: Int16Array;
   readonly #copies = new Map<number, number>();
   #areTablesClosed = false;
 
@@ -62,7 +68,10 @@ class FastForms implements FormChooser {
     this.#freeCost = new Int16Array(module.functions.length).fill(-1);
     this.#isClosed = new Uint8Array(module.functions.length);
     this.#isThreaded = new Uint8Array(module.functions.length);
-    this.#isReferenced = (index) => module.referencedFunctions.has(index) || module.start === index;
+    this.#indirectCost = new Int16Array(module.types.length).fill(-1);
+    this.#isReferenced = (index) =>
+      (module.referencedFunctions.has(index) && this.#indirectCost[module.functions[index]!]! < 0) ||
+      module.start === index;
     this.#lookAhead();
   }
 
@@ -70,12 +79,21 @@ class FastForms implements FormChooser {
     return this.#freeCost[callee]!;
   }
 
+  indirectCost(type: number): number {
+    return this.#indirectCost[type]!;
+  }
+
   isClosed(op: number, callee: number): boolean {
     if (op === ops.call) return this.#isClosed[callee] === 1;
     return op === ops.callIndirect && this.#areTablesClosed;
   }
 
-  callKind(functionIndex: number): CallKind {
+  callKind(op: number, first: number): CallKind {
+    if (op === ops.call || op === ops.returnCall) return this.#kindOf(first);
+    return this.#indirectCost[first]! >= 0 ? 'free' : 'loud';
+  }
+
+  #kindOf(functionIndex: number): CallKind {
     if (this.#freeCost[functionIndex]! >= 0) return 'free';
     return this.#isThreaded[functionIndex] === 1 ? 'quiet' : 'loud';
   }
@@ -86,7 +104,7 @@ class FastForms implements FormChooser {
       if (copy.place === 'callers') return paidByCallers;
       return { place: 'threaded', checksEntry: events.hasCall, wrapsLoops: true };
     }
-    const kind = this.callKind(functionIndex);
+    const kind = this.#kindOf(functionIndex);
     if (kind === 'quiet') return forwarding;
     if (kind === 'free' && !this.#isReferenced(functionIndex)) return paidByCallers;
     return {
@@ -99,7 +117,7 @@ class FastForms implements FormChooser {
   }
 
   calleeOf(functionIndex: number): number {
-    const kind = this.callKind(functionIndex);
+    const kind = this.#kindOf(functionIndex);
     // Whoever else can call a function needs one that pays for itself, so those who pay or pass fuel get a copy.
     if (kind === 'loud' || (kind === 'free' && !this.#isReferenced(functionIndex))) return functionIndex;
     let copy = this.#copies.get(functionIndex);
@@ -135,11 +153,36 @@ class FastForms implements FormChooser {
       waiting = waiting.filter((i) => this.#readSmall(i, code, events, flow, callees));
     }
     this.#closeCalls(callees);
+    this.#shareIndirectCosts();
     const called = new Set([...callees.values()].flat());
     for (const index of callees.keys()) {
       const isWorthIt = called.has(index) || !this.#isReferenced(index);
       if (this.#isClosed[index] === 0 || this.#freeCost[index]! >= 0 || !isWorthIt) this.#isThreaded[index] = 0;
     }
+  }
+
+  /**
+   * Where all functions of a type that a table or a reference can lead to cost the same constant, whoever calls through
+   * it can pay. Only where no reference reaches the host, which pays for nothing, and types are equal by their spelling.
+   */
+  #shareIndirectCosts(): void {
+    const { module } = this.#plan;
+    if (!keepsReferences(module)) return;
+    const spellings = module.types.map((type) =>
+      JSON.stringify(type.kind === 'function' ? [type.params, type.results] : []),
+    );
+    const costs = new Map<string, number>();
+    const called = new Set(module.exports.flatMap((each) => (each.kind === 'function' ? [each.index] : [])));
+    if (module.start !== null) called.add(module.start);
+    for (const index of module.referencedFunctions) {
+      const spelling = spellings[module.functions[index]!]!;
+      const cost = called.has(index) ? -1 : this.#freeCost[index]!;
+      const known = costs.get(spelling);
+      costs.set(spelling, known === undefined || known === cost ? cost : -1);
+    }
+    spellings.forEach((spelling, type) => {
+      this.#indirectCost[type] = costs.get(spelling) ?? -1;
+    });
   }
 
   #fitsRegisters(index: number): boolean {
@@ -151,7 +194,7 @@ class FastForms implements FormChooser {
   #readSmall(i: number, code: CodeReader, events: EventList, flow: Flow, callees: Map<number, number[]>): boolean {
     const index = this.#plan.module.importedFunctions + i;
     const listing = { floats: this.#plan.options.isDeterministic === true, locals: false };
-    events.read(code, i, listing, (callee) => (this.freeCost(callee) >= 0 ? 'free' : 'loud'));
+    events.read(code, i, listing, (op, first) => (op === ops.call && this.freeCost(first) >= 0 ? 'free' : 'loud'));
     if (!events.hasExceptions) callees.set(index, calleesOf(events));
     this.#isThreaded[index] = events.hasTailCall || events.hasExceptions || !this.#fitsRegisters(index) ? 0 : 1;
     if (events.hasLoop || events.hasExceptions) return false;
@@ -186,6 +229,22 @@ class FastForms implements FormChooser {
     if (callee === THROUGH_TABLE) return this.#areTablesClosed;
     return callee !== ANYTHING && this.#isClosed[callee] === 1;
   }
+}
+
+/** Whether no reference to a function can come from or go to the host, and no type has others beneath it. */
+function keepsReferences(module: Module): boolean {
+  const isPlainType = (type: TypeDefinition, index: number): boolean =>
+    type.kind === 'function' &&
+    type.supertype === null &&
+    type.isFinal &&
+    type.group === index &&
+    ![...type.params, ...type.results].some((each) => each.includes('ref'));
+  return (
+    module.types.every(isPlainType) &&
+    !module.globals.some((each) => each.type.includes('ref')) &&
+    !module.tables.some((each) => each.isImported) &&
+    !module.exports.some((each) => each.kind === 'table')
+  );
 }
 
 const THROUGH_TABLE = -1;

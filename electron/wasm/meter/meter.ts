@@ -6,7 +6,7 @@ import { readNames } from '../names.ts';
 import { readModule } from '../reader.ts';
 import { growMemoryBody, growTableBody } from './added.ts';
 import { Emitter, type Replacements } from './emitter.ts';
-import { type CallKind, EventList } from './events.ts';
+import { type CallKinds, EventList } from './events.ts';
 import { Flow } from './flow.ts';
 import { type FormChooser, fastForms, simpleForms } from './forms.ts';
 import { HintWriter, readHints } from './hints.ts';
@@ -79,7 +79,7 @@ function writeBodies(plan: Plan, emitter: Emitter, forms: FormChooser): void {
   const events = new EventList();
   const flow = new Flow();
   const ownHints = readHints(module);
-  const callKind = (callee: number): CallKind => forms.callKind(callee);
+  const callKind: CallKinds = (op, first) => forms.callKind(op, first);
   const floats = plan.options.isDeterministic === true;
   const write = (index: number, as: number, locals: boolean): void => {
     events.read(code, index, { floats, locals }, callKind);
@@ -112,7 +112,7 @@ function replacements(plan: Plan, forms: FormChooser): Replacements {
     return there;
   };
   return {
-    callKind: (index) => forms.callKind(index),
+    callKind: (op, first) => forms.callKind(op, first),
     callee: (index) => forms.calleeOf(index),
     growMemory: (index) =>
       addOnce(memories, index, () => {
