@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { OutputStream } from '../../../shared/contract/runs.ts';
 import type { RunRecord } from '../../../shared/model/run.ts';
 import { useBridge } from '../../bridge/context.ts';
-import { formatBytes, formatCount } from '../../lib/format.ts';
+import { formatBytes, formatCount, plural } from '../../lib/format.ts';
 import { saveFile } from '../../lib/save-file.ts';
 import { spacerHeight } from '../../lib/scroll.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -57,7 +57,7 @@ export function OutputPane(props: { run: RunRecord; stream: OutputStream }) {
           setHit(0);
         }}
         onMove={(by) => goToHit(hit + by)}
-        facts={`${formatCount(lineCount)} lines${output.isBinary ? ', not text: shown in hex' : ''}`}
+        facts={`${plural(lineCount, 'line')}${output.isBinary ? ', not text: shown in hex' : ''}`}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
       <section ref={ref} className={styles.scroller} tabIndex={0} aria-label={`${stream} of the run`}>
@@ -164,10 +164,21 @@ function Highlighted(props: { line: string; needle: string }) {
 }
 
 function NoOutput(props: { run: RunRecord; stream: OutputStream }) {
-  const isEnded = props.run.state === 'ended';
+  const { run, stream } = props;
+  const isEnded = run.state === 'ended';
+  if (isWithheld(run)) {
+    return (
+      <Empty title="Sealed, and not shown here">Save it from the receipt above; its recipients can open it.</Empty>
+    );
+  }
   return (
-    <Empty title={isEnded ? `Nothing on ${props.stream}` : `Nothing on ${props.stream} yet`}>
-      {isEnded && props.run.results.length > 0 ? 'What it returned is in the outcome above.' : undefined}
+    <Empty title={isEnded ? `Nothing on ${stream}` : `Nothing on ${stream} yet`}>
+      {isEnded && run.results.length > 0 ? 'What it returned is in the outcome above.' : undefined}
     </Empty>
   );
+}
+
+/** A run whose result is sealed counts its output but keeps none of it. */
+function isWithheld(run: RunRecord): boolean {
+  return (run.usage?.outputBytes ?? 0) > 0 && run.stdoutBytes + run.stderrBytes === 0 && run.results.length === 0;
 }

@@ -12,6 +12,7 @@ import { CallFields } from './CallFields.tsx';
 import { type DraftErrors, draftErrors, type RunDraft, usesWasi } from './draft.ts';
 import { LimitFields } from './LimitFields.tsx';
 import styles from './RunForm.module.css';
+import { SealFields } from './SealFields.tsx';
 import { StubFields } from './StubFields.tsx';
 import { useStart } from './use-start.ts';
 import { WasiFields } from './WasiFields.tsx';
@@ -53,6 +54,7 @@ export function RunForm(props: { record: ModuleRecord; policies: readonly Policy
         {usesWasi(record) && <WasiFields {...part} />}
         <StubFields {...part} />
         <LimitFields {...part} policies={props.policies} />
+        <SealFields {...part} />
       </div>
       <footer className={styles.foot}>
         {failure !== undefined && <FailureNotice failure={failure} notDone="Nothing was started." />}

@@ -2,6 +2,7 @@ import type { Capability, ImportStub } from '../../../shared/model/capability.ts
 import type { LimitName, LimitsPatch } from '../../../shared/model/limits.ts';
 import type { ModuleRecord } from '../../../shared/model/module-report.ts';
 import type { EntryPoint, RunRecord, RunRequestInput } from '../../../shared/model/run.ts';
+import type { KeyId } from '../../../shared/model/scalars.ts';
 import { joinArguments, splitArguments } from '../../lib/command-line.ts';
 import { readLimit } from '../../lib/limit-text.ts';
 import { exampleValue, readValue } from '../../lib/values.ts';
@@ -26,6 +27,8 @@ export type RunDraft = {
   readonly stubs: readonly ImportStub[];
   readonly isDeterministic: boolean;
   readonly seed: string;
+  /** the result is sealed to these, and not shown */
+  readonly sealTo: readonly KeyId[];
 };
 
 export const zeroSeed = '0'.repeat(64);
@@ -57,6 +60,7 @@ export function initialDraft(record: ModuleRecord, policy: string, wanted: strin
     stubs: [],
     isDeterministic: false,
     seed: zeroSeed,
+    sealTo: [],
   };
 }
 
@@ -117,6 +121,7 @@ export async function requestOf(record: ModuleRecord, draft: RunDraft): Promise<
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(draft.grants.length === 0 ? {} : { grants: [...draft.grants] }),
     ...(draft.stubs.length === 0 ? {} : { stubs: [...draft.stubs] }),
+    ...(draft.sealTo.length === 0 ? {} : { sealTo: [...draft.sealTo] }),
     ...(draft.isDeterministic ? { determinism: { seed: draft.seed } } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { fuelRates } from '../../../../renderer/features/runs/fuel-rates.ts';
 import { createRunStore, HISTORY_LENGTH } from '../../../../renderer/features/runs/store.ts';
 import { createClient } from '../../../../shared/contract/index.ts';
 import { runRequest } from '../../../../shared/model/run.ts';
-import type { RunId } from '../../../../shared/model/scalars.ts';
+import type { KeyId, RunId } from '../../../../shared/model/scalars.ts';
 import { everydayModules } from '../../../support/fake/modules.ts';
 
 const [fib, hello] = everydayModules().map((module) => module.record);
@@ -46,6 +46,12 @@ test('a draft of a program carries arguments, environment, stdin and files', asy
     files: [{ path: '/data/in.txt', content: new TextEncoder().encode('abc') }],
   });
   expect([request.entry, request.grants]).toEqual([{ kind: 'command' }, ['clock']]);
+});
+
+test('a draft with recipients asks for the result to be sealed to them', async () => {
+  const keyId = 'ab'.repeat(32) as KeyId;
+  const request = await requestOf(fib!, { ...initialDraft(fib!, 'Default', 'fib'), sealTo: [keyId] });
+  expect([request.sealTo, runRequest.safeParse(request).success]).toEqual([[keyId], true]);
 });
 
 test('every field that keeps a draft from running is named', () => {
