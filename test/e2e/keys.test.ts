@@ -83,10 +83,9 @@ describe.skipIf(!isBuilt || findBrowser() === undefined)('keys in the served win
     await page.getByRole('button', { name: 'Rotate', exact: true }).click();
     await page.waitForURL((url) => url.href !== before);
     const rows = page.getByRole('row', { name: /intake/ });
-    expect((await rows.allInnerTexts()).map((text) => text.match(/Active|Retired/)?.[0])).toEqual([
-      'Active',
-      'Retired',
-    ]);
+    // The place changes with the answer, the rows with the event that follows it.
+    const states = async () => (await rows.allInnerTexts()).map((text) => text.match(/Active|Retired/)?.[0]);
+    await expect.poll(states, { timeout: 10_000 }).toEqual(['Active', 'Retired']);
     expect(await findings(page)).toEqual([]);
   });
 
