@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { serialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collect } from '../../../electron/vault/backup.ts';
 import { engine } from '../../../electron/vault/engine.ts';
@@ -259,7 +260,7 @@ describe('a session', () => {
 });
 
 describe('planted secrets', () => {
-  test('private keys, passphrases, plaintext and openings are in no file, event, answer or error', async () => {
+  test('private keys, passphrases, plaintext and openings are in no file, event, answer, error or guest process', async () => {
     const passphrase = 'PLANTED passphrase of some length';
     const plaintext = 'PLANTED plaintext of some length';
     const argument = 'PLANTED argument of an ordinary run';
@@ -294,6 +295,7 @@ describe('planted secrets', () => {
     const told = JSON.stringify([answers, heard], (_name, one: unknown) =>
       one instanceof Uint8Array ? Buffer.from(one).toString('latin1') : one,
     );
+    const guests = serialize(app.sentToGuests).toString('latin1');
     for (const secret of [
       Buffer.from(planted).toString('hex'),
       Buffer.from(planted).toString('base64'),
@@ -301,8 +303,9 @@ describe('planted secrets', () => {
       passphrase,
       'PLANTED plaintext',
     ]) {
-      expect(told.includes(secret)).toBe(false);
+      expect([told.includes(secret), guests.includes(secret)]).toEqual([false, false]);
     }
+    expect(guests.includes(argument)).toBe(true);
     // The run was an ordinary one: its own record has its arguments, nothing else does.
     const runFiles = new RegExp(`^runs/${run.runId}`);
     expect(await filesWith(planted, passphrase, plaintext)).toEqual([]);
