@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findBrowser, installBrowser } from './support/browser.ts';
 
-// `npm test`: builds, finds a browser, runs every set of tests and says on its last line how many of them did what.
+// `npm test`: checks types and style, builds, finds a browser, runs every set of tests and says on its last line how many of them did what.
 
 const root = path.resolve(import.meta.dirname, '..');
 const NODE_MAJOR = 26;
@@ -25,6 +25,8 @@ if (major < NODE_MAJOR) {
   );
   process.exit(1);
 }
+run('typecheck', process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-b']);
+run('lint', process.execPath, [path.join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', '.']);
 run('build', process.execPath, [path.join(root, 'build/build.ts')]);
 const browser = findBrowser() ?? installBrowser();
 if (browser === undefined)
