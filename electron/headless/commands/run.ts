@@ -22,7 +22,7 @@ exported function gets the values before it, typed by its signature.
 
   glovebox run tool.wasm -- --version
   glovebox run math.wasm --invoke add 2 40
-  glovebox run tool.wasm --stdin in.txt --file /work=./folder --out /work/out.txt=out.txt -- /work
+  glovebox run tool.wasm --stdin in.txt --file /data=./folder --out /data/out.txt=out.txt -- /data
   glovebox run odd.wasm --time 2s --memory 16MiB --fuel 1000000000 --json
 
 what the guest is given
