@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build as buildDesktop } from 'electron-vite';
 import { build as buildBundle, type InlineConfig, type LogLevel } from 'vite';
@@ -18,6 +18,8 @@ await buildBundle(
     [],
   ),
 );
+// `npx glovebox` runs the file itself.
+await chmod(path.join(root, 'out/headless/cli.js'), 0o755);
 // Each by itself: two entries of one build would share a chunk, and a guest has nothing to import from.
 await buildBundle(nodeBundle('guest', 'mjs', { process: 'electron/hypervisor/process/process.ts' }, true));
 await buildBundle(nodeBundle('guest', 'mjs', { worker: 'electron/hypervisor/process/worker.ts' }, true));

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { callNames } from '../../../shared/contract/index.ts';
 import { isBuilt } from '../../support/served-app.ts';
@@ -24,6 +26,11 @@ describe.skipIf(!isBuilt)('what the build makes', () => {
     expect(lines.length).toBeLessThanOrEqual(60);
     expect(callNames.filter((name) => !text.includes(`"${name}"`))).toEqual([]);
     expect(text).not.toContain('CALL_NAMES');
+  });
+
+  test('the command line is a file that can be run by its name', async () => {
+    const { stdout } = await promisify(execFile)(path.join(out, 'headless/cli.js'), ['help']);
+    expect(stdout).toContain('usage: glovebox');
   });
 
   test('a guest has nothing to import but what Node itself has', async () => {
