@@ -106,7 +106,14 @@ export const places: readonly Place[] = [
   { name: 'Run, trapped', world: 'everyday', go: (page) => runModule(page, 'fib.wasm', 'gcd') },
   { name: 'Run, denied', world: 'everyday', go: (page) => runModule(page, 'hello.wasm') },
   { name: 'Runs', world: 'everyday', go: (page) => goTo(page, '#/runs') },
-  { name: 'Limits', world: 'everyday', go: (page) => goTo(page, '#/limits?policy=Strict') },
+  {
+    name: 'Limits',
+    world: 'everyday',
+    go: async (page) => {
+      await goTo(page, '#/limits?policy=Strict');
+      await page.getByRole('heading', { level: 1, name: 'Limits' }).waitFor();
+    },
+  },
   {
     name: 'Limits, own policy',
     world: 'everyday',

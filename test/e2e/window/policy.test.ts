@@ -30,6 +30,8 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     async (_name, place) => {
       const { page, violations, context } = await openWindow(browser, servers[place.world].url, { colorScheme });
       await place.go(page);
+      // A screen comes in a file of its own: look at it once it is there.
+      await page.locator('h1').first().waitFor({ state: 'attached' });
       expect(await findings(page)).toEqual([]);
       expect(violations()).toEqual([]);
       await context.close();
