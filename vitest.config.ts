@@ -20,8 +20,6 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          // A real browser on a shared machine: what fails twice is a failure, and the report names what was tried again.
-          retry: 1,
         },
       },
     ],
